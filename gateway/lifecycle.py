@@ -1,0 +1,110 @@
+"""What may happen to a call, as a table, and when to try again.
+
+Rules. Everything that decides a state lives here. Time and chance are arguments. A pair that is not in TABLE is a
+no-op by design (receipts repeat, come late and out of order), so `advance` answers None for it instead of raising.
+Why UNSURE never leads to SENDING by itself: a duplicate is a telephone that rings again (design promise 2).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from gateway.message import Event, State, Why
+
+__all__ = ["ENDS", "FLOORS", "TABLE", "RetryPolicy", "advance", "ask_at", "diagram", "retry_at"]
+
+TABLE: Mapping[tuple[State, Event], State] = MappingProxyType(
+    {
+        (State.QUEUED, Event.CLAIMED): State.SENDING,
+        (State.QUEUED, Event.RETRIED): State.QUEUED,  # an operator: now, not at its time
+        (State.QUEUED, Event.EXPIRED): State.EXPIRED,
+        (State.QUEUED, Event.CANCELLED): State.CANCELLED,
+        (State.SENDING, Event.TAKEN): State.TAKEN,
+        (State.SENDING, Event.DEFERRED): State.QUEUED,
+        (State.SENDING, Event.REFUSED): State.FAILED,
+        (State.SENDING, Event.UNSURE): State.UNSURE,
+        (State.SENDING, Event.HELD): State.HELD,
+        (State.SENDING, Event.RECOVERED): State.UNSURE,
+        (State.TAKEN, Event.DELIVERED): State.DELIVERED,
+        (State.TAKEN, Event.FAILED): State.FAILED,
+        (State.TAKEN, Event.EXPIRED): State.EXPIRED,
+        (State.TAKEN, Event.SILENT): State.FAILED,
+        (State.UNSURE, Event.FOUND): State.TAKEN,
+        (State.UNSURE, Event.NEVER_HAD): State.QUEUED,
+        (State.UNSURE, Event.DELIVERED): State.DELIVERED,
+        (State.UNSURE, Event.FAILED): State.FAILED,
+        (State.UNSURE, Event.EXPIRED): State.EXPIRED,
+        (State.UNSURE, Event.RETRIED): State.QUEUED,  # an operator who accepts a second ring
+        (State.UNSURE, Event.CANCELLED): State.CANCELLED,
+        (State.HELD, Event.RETRIED): State.QUEUED,
+        (State.HELD, Event.EXPIRED): State.EXPIRED,
+        (State.HELD, Event.CANCELLED): State.CANCELLED,
+    }
+)
+
+ENDS = frozenset({State.DELIVERED, State.FAILED, State.EXPIRED, State.CANCELLED})
+"""States that nothing leaves. Reaching one owes the sender a report."""
+
+FLOORS: Mapping[Why, int] = MappingProxyType(
+    {
+        # provider.md section 1.3, error 9: an identical request within one minute is refused again
+        Why.THROTTLED: 61_000,
+        # provider.md section 1.3, error 4: more errors prolong the block
+        Why.ADDRESS_BLOCKED: 900_000,
+        Why.NO_MONEY: 300_000,
+        Why.BAD_CREDENTIALS: 900_000,
+        Why.MISCONFIGURED: 900_000,
+    }
+)
+"""The least wait in milliseconds after each reason; for those that hold calls, how long the whole channel rests."""
+
+
+@dataclass(frozen=True, slots=True)
+class RetryPolicy:
+    """Exponential back-off, in milliseconds."""
+
+    first: int = 10_000
+    longest: int = 900_000
+
+
+def advance(state: State, event: Event) -> State | None:
+    """The state that `event` leads to from `state`; None when it changes nothing."""
+    return TABLE.get((state, event))
+
+
+def retry_at(policy: RetryPolicy, attempt: int, why: Why, now: int, jitter: float, not_before: int = 0) -> int:
+    """When to send again after the `attempt`-th try (from 1) was deferred for `why`.
+
+    Doubles from `policy.first` up to `policy.longest`, spread by `jitter` in [0, 1) over three quarters to five
+    quarters of that, so that calls which failed together do not come back together; never sooner than the
+    reason's floor or the provider's own `not_before`.
+    """
+    doublings = min(max(attempt, 1) - 1, 32)
+    wait = min(policy.first << doublings, policy.longest)
+    spread = int(wait * (0.75 + jitter / 2))
+    return max(now + max(spread, FLOORS.get(why, 0)), not_before)
+
+
+_FIRST_QUESTION = {State.TAKEN: 5_000, State.UNSURE: 15_000}
+_NEXT_QUESTION = 12_500
+_LAST_QUESTIONS = 300_000
+
+
+def ask_at(state: State, since: int, now: int, jitter: float) -> int:
+    """When to ask the provider about a TAKEN or UNSURE call; `since` is when it entered that state.
+
+    First after 5 s (15 s when UNSURE: a message may lag before it can be found), then ever less often as the call
+    ages, at most every 12.5 s and at least every 5 min. The provider allows five questions a minute about one
+    message (provider.md section 7, error 9); `jitter` in [0, 1) only ever adds, so that bound holds.
+    """
+    wait = _FIRST_QUESTION[state] if now <= since else min(max((now - since) // 8, _NEXT_QUESTION), _LAST_QUESTIONS)
+    return now + int(wait * (1 + jitter / 4))
+
+
+def diagram() -> str:
+    """The table as a Mermaid state diagram; the README shows exactly this text."""
+    lines = ["stateDiagram-v2", "    [*] --> queued: accepted"]
+    for (state, event), to in TABLE.items():
+        lines.append(f"    {state} --> {to}: {event}")
+    lines.extend(f"    {end} --> [*]" for end in State if end in ENDS)
+    return "\n".join(lines) + "\n"

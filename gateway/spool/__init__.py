@@ -1,0 +1,144 @@
+"""The durable store: what was accepted stays until somebody has been told its end.
+
+A folder because there is more than one engine: `sqlite` is the embedded one; another joins by passing
+`tests/spool/conformance.py`. Nothing above this door knows SQL.
+
+What every spool promises:
+- A method that writes returns only after its change is on disk, together with everything it belongs to (the state,
+  the step that tells it, the report it owes): one transaction. When it cannot be written, `SpoolTrouble` is raised and
+  nothing of it is there, now or after a crash.
+- Writers that arrive while a commit is running share the next one; nobody waits for company.
+- Every change to a call carries its fence (`owner`, `attempt`, `state`). A writer that was overtaken changes nothing
+  and is told so by None or False.
+- Events pass through `lifecycle.TABLE`; what the table does not know changes nothing.
+- `now` and every other instant are milliseconds since the epoch, UTC, given by the caller.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from gateway.message import (
+    Arrival,
+    Call,
+    Event,
+    Outcome,
+    Placed,
+    Reason,
+    Receipt,
+    Report,
+    Standing,
+    State,
+    Story,
+)
+
+__all__ = ["Spool", "SpoolTrouble", "Swept"]
+
+
+class SpoolTrouble(Exception):  # noqa: N818 - said as an operator would say it
+    """The store cannot do it now: disk full, I/O error, closed. The doors answer with a temporary error.
+
+    `fatal` means that the store must not be trusted any more (an fsync failed): stop accepting, stop the process.
+    """
+
+    def __init__(self, text: str, *, fatal: bool = False) -> None:
+        super().__init__(text)
+        self.fatal = fatal
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """How many calls a sweep changed."""
+
+    expired: int = 0
+    recovered: int = 0
+    silent: int = 0
+
+
+class Spool(Protocol):
+    """See the promises above; each method adds only what is its own."""
+
+    async def put(self, arrival: Arrival) -> Placed:
+        """Commit a message and its calls, all or none.
+
+        A call whose key is already known and not yet past its `key_until` at `arrival.accepted_at` is not stored:
+        the earlier call's id stands for it. When every call is a duplicate, nothing at all is stored.
+        """
+
+    async def claim(self, limit: int, now: int, lease_until: int, owner: str) -> Sequence[Call]:
+        """At most `limit` calls that are QUEUED, due and not past their validity, oldest due first, now SENDING.
+
+        The attempt is counted and the claim is on disk before anything is sent.
+        """
+
+    async def settle(self, call: Call, outcome: Outcome, provider: str, now: int, due: int) -> State | None:
+        """Record what became of a claimed call; None when the fence no longer holds (drop the outcome).
+
+        `due` is when to send again (Deferred) or to ask (Taken, Unsure). A receipt that arrived before this commit is
+        applied in the same transaction, so the state returned may already be an end.
+        """
+
+    async def questions(self, limit: int, now: int, asked_until: int) -> Sequence[Call]:
+        """TAKEN and UNSURE calls that are due to be asked about; their `due` moves to `asked_until` meanwhile."""
+
+    async def learn(self, call: Call, standing: Standing, now: int, due: int) -> State | None:
+        """Record the answer to a question about `call`; None when it changes nothing.
+
+        Receipt: as `note`. NeverHad: an UNSURE call becomes QUEUED, due at `due`; a TAKEN one is asked again at `due`.
+        NoWord, or a Receipt that says it is still under way: asked again at `due`.
+        """
+
+    async def note(self, receipt: Receipt, now: int) -> State | None:
+        """Record a receipt that the provider pushed. One that matches no call yet is kept for `settle`.
+
+        Returns the state it led to, or None when it changed nothing (repeated, late, or kept).
+        """
+
+    async def owed(self, limit: int, now: int, tried_until: int) -> Sequence[tuple[Report, Story]]:
+        """Reports that are due to be told; their `due` moves to `tried_until` meanwhile."""
+
+    async def told(self, report: Report, now: int) -> bool:
+        """The sender has it. False when somebody else already recorded its end."""
+
+    async def untold(self, report: Report, error: str, now: int, due: int | None) -> bool:
+        """This try did not work: again at `due`, or give up (None). Either way the try and its error are kept."""
+
+    async def operate(self, call_id: str, event: Event, who: str, reason: Reason, now: int) -> State | None:
+        """An operator's word on one call (RETRIED, CANCELLED, DELIVERED, FAILED); None when the table forbids it.
+
+        SENDING cannot be operated on: its outcome is seconds away. FAILED and DELIVERED act on UNSURE only.
+        """
+
+    async def recover(self, now: int, due: int) -> int:
+        """At start, before anything is claimed: whatever is still SENDING becomes UNSURE, to be asked at `due`.
+
+        Returns how many. Only for a store that this process alone may write.
+        """
+
+    async def sweep(self, now: int, silent_before: int) -> Swept:
+        """QUEUED and HELD calls past their validity expire; lapsed leases become UNSURE (due at `now`).
+
+        TAKEN calls that entered that state before `silent_before` become FAILED (NO_STATUS). Old duplicate keys go.
+        Bounded work per call: at most a few thousand rows of each kind.
+        """
+
+    async def find(self, any_id: str) -> Sequence[Story]:
+        """The call with that id, or every call of that message, in order; empty when there is none."""
+
+    async def listing(self, states: Sequence[State], limit: int, before: str = "") -> Sequence[Story]:
+        """Newest calls first (by id, which sorts by time), older than the call id `before`; no states means all.
+
+        Stories carry steps and reports.
+        """
+
+    async def counts(self) -> Mapping[State, int]:
+        """How many calls stand in each state."""
+
+    async def next_due(self) -> int | None:
+        """The earliest `due` of a QUEUED call, so that the dispatcher knows how long it may sleep."""
+
+    async def beat(self) -> None:
+        """Round trip through the writer: proof for a watchdog that commits still work."""
+
+    async def close(self) -> None:
+        """Finish what is being written, then let go of the files. Idempotent."""
