@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from gateway.message import Event, State, Why
+from gateway.message import Event, Notify, State, Why
 
-__all__ = ["ENDS", "FLOORS", "TABLE", "RetryPolicy", "advance", "ask_at", "diagram", "retry_at"]
+__all__ = ["ENDS", "FLOORS", "TABLE", "RetryPolicy", "advance", "ask_at", "diagram", "owes_report", "retry_at"]
 
 TABLE: Mapping[tuple[State, Event], State] = MappingProxyType(
     {
@@ -99,6 +99,13 @@ def ask_at(state: State, since: int, now: int, jitter: float) -> int:
     """
     wait = _FIRST_QUESTION[state] if now <= since else min(max((now - since) // 8, _NEXT_QUESTION), _LAST_QUESTIONS)
     return now + int(wait * (1 + jitter / 4))
+
+
+def owes_report(sender: str, notify: Notify, end: State) -> bool:
+    """Whether reaching `end` owes a report: there is somebody to tell (RFC 5321 section 4.5.5: never the null
+    reverse-path), and they want to hear of that kind of end (RFC 3461 section 4.1)."""
+    wanted = Notify.SUCCESS if end is State.DELIVERED else Notify.FAILURE
+    return bool(sender) and end in ENDS and bool(notify & wanted)
 
 
 def diagram() -> str:

@@ -1,0 +1,177 @@
+"""What an operator may do to the spool, and the local socket through which the CLI does it while a daemon runs.
+
+Rules. The socket lies in the state directory and belongs to the daemon's user alone: file permissions are the access
+control. Everything an operator does is a step in the call's history and a line in the journal, with who it was.
+"""
+
+import os
+import stat
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiohttp
+from aiohttp import web
+
+from gateway import journal
+from gateway.intake import Accepted, BadNumber, Intake, Rejected, Unavailable
+from gateway.message import Event, Origin, Reason, Recipient, State, Submission, Why
+from gateway.spool import Spool, SpoolTrouble
+
+__all__ = ["SOCKET", "VERBS", "AdminSocket", "Answer", "Desk", "ask_daemon"]
+
+SOCKET = "admin.sock"
+_BODY_LIMIT = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One thing an operator can do: to calls in which states, and the event it is."""
+
+    event: Event
+    states: frozenset[State]
+    says: str
+
+
+_WAITING = frozenset({State.QUEUED, State.HELD})
+_DOUBT = frozenset({State.UNSURE})
+
+VERBS = {
+    "retry": Verb(Event.RETRIED, _WAITING, "will be sent now"),
+    "cancel": Verb(Event.CANCELLED, _WAITING, "is cancelled"),
+    # An UNSURE call may be ringing: only a person who looked at the provider's site knows which of these is true.
+    "resolve-retry": Verb(Event.RETRIED, _DOUBT, "will be sent again"),
+    "resolve-delivered": Verb(Event.DELIVERED, _DOUBT, "counts as delivered"),
+    "resolve-failed": Verb(Event.FAILED, _DOUBT, "counts as failed"),
+    "resolve-cancelled": Verb(Event.CANCELLED, _DOUBT, "is cancelled"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of it, in words for the terminal."""
+
+    ok: bool
+    text: str
+    id: str = ""
+
+
+class Desk:
+    """The operator's desk: the same whether reached through the socket or, with no daemon running, directly."""
+
+    def __init__(self, spool: Spool, intake: Intake, now: Callable[[], int], changed: Callable[[], None]) -> None:
+        self._spool = spool
+        self._intake = intake
+        self._now = now
+        self._changed = changed
+
+    async def act(self, verb: str, call_id: str, who: str) -> Answer:
+        """One of VERBS on one call."""
+        what = VERBS.get(verb)
+        if what is None:
+            return Answer(False, f"no such action: {verb}")
+        found = await self._spool.find(call_id)
+        if not found:
+            return Answer(False, f"{call_id}: no such call")
+        if len(found) > 1:
+            ids = ", ".join(story.call.id for story in found)
+            return Answer(False, f"{call_id} is a message with {len(found)} calls; name one of {ids}")
+        call = found[0].call
+        if call.state not in what.states:
+            return Answer(False, _cannot(verb, call.id, call.state))
+        state = await self._spool.operate(call.id, what.event, who, Reason(Why.OPERATOR), self._now())
+        journal.operator_acted(id=call.id, verb=verb, who=who, state=state)
+        if state is None:
+            return Answer(False, f"{call.id} has just changed; look again")
+        self._changed()
+        return Answer(True, f"{call.id} {what.says}", call.id)
+
+    async def send(self, phone: str, text: str, who: str) -> Answer:
+        """Put one call in by hand. Nobody is mailed about its end; `queue show` tells it."""
+        number = self._intake.phone(phone)
+        if isinstance(number, BadNumber):
+            return Answer(False, number.text)
+        origin = Origin(ingress="cli", client=f"operator:{who}")
+        match await self._intake.offer(Submission(origin, (Recipient(number),), text)):
+            case Accepted(message_id, _, duplicate_of):
+                if duplicate_of:
+                    return Answer(True, f"duplicate of {duplicate_of}", duplicate_of)
+                return Answer(True, f"{message_id} accepted", message_id)
+            case Rejected(diagnostics):
+                lines = [f"{d.line}:{d.column} {d.code} {d.message('en')}; {d.hint('en')}" for d in diagnostics]
+                return Answer(False, "\n".join(lines))
+            case Unavailable(reason):
+                return Answer(False, f"the store cannot take it now: {reason}")
+
+
+def _cannot(verb: str, call_id: str, state: State) -> str:
+    if state is State.UNSURE:
+        return (
+            f"{call_id} is unsure: it may be ringing, and the provider is being asked. If you know better:"
+            f" queue resolve {call_id} --as retry|delivered|failed|cancelled"
+        )
+    wanted = " or ".join(sorted(VERBS[verb].states))
+    return f"{call_id} is {state}; {verb.partition('-')[0]} is for calls that are {wanted}"
+
+
+class AdminSocket:
+    """The desk over HTTP on a Unix socket."""
+
+    def __init__(self, desk: Desk, path: Path) -> None:
+        self._desk = desk
+        self._path = path
+        self._runner: web.AppRunner | None = None
+
+    async def start(self) -> None:
+        """Bind; a socket left by a crash is replaced (the state directory's lock is ours)."""
+        app = web.Application(client_max_size=_BODY_LIMIT)
+        app.router.add_post("/act", self._act)
+        app.router.add_post("/send", self._send)
+        runner = web.AppRunner(app, access_log=None)
+        await runner.setup()
+        self._path.unlink(missing_ok=True)
+        before = os.umask(0o177)
+        try:
+            await web.UnixSite(runner, str(self._path)).start()
+        finally:
+            os.umask(before)
+        self._runner = runner
+
+    async def stop(self) -> None:
+        """Idempotent."""
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None
+
+    async def _act(self, request: web.Request) -> web.Response:
+        body = await request.json()
+        try:
+            answer = await self._desk.act(str(body["verb"]), str(body["id"]), str(body["who"])[:100])
+        except SpoolTrouble as trouble:
+            answer = Answer(False, f"the store cannot do it now: {trouble}")
+        return _response(answer)
+
+    async def _send(self, request: web.Request) -> web.Response:
+        body = await request.json()
+        return _response(await self._desk.send(str(body["phone"]), str(body["text"]), str(body["who"])[:100]))
+
+
+def _response(answer: Answer) -> web.Response:
+    return web.json_response({"ok": answer.ok, "text": answer.text, "id": answer.id})
+
+
+async def ask_daemon(state_dir: Path, what: str, body: dict[str, str]) -> Answer | None:
+    """Let the running daemon do it; None when no daemon listens there."""
+    path = state_dir / SOCKET
+    try:
+        if not stat.S_ISSOCK(path.stat().st_mode):
+            return None
+        connector = aiohttp.UnixConnector(str(path))
+        async with (
+            aiohttp.ClientSession(connector=connector) as session,
+            session.post(f"http://daemon/{what}", json=body) as reply,
+        ):
+            told = await reply.json()
+            return Answer(bool(told["ok"]), str(told["text"]), str(told["id"]))
+    except (FileNotFoundError, aiohttp.ClientConnectorError):
+        return None

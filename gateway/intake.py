@@ -1,0 +1,160 @@
+"""The one door: whatever the way in, a message is checked here and put into the spool, or refused with the reason.
+
+Rules. Nothing that cannot work is stored (design promise 3); `Accepted` is returned only after the commit (promise 1).
+The same message to the same number is one call (RFC 1047: a sender that missed our answer sends again).
+"""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import phonenumbers
+
+from gateway import journal, menu
+from gateway.message import Arrival, NewCall, Recipient, Submission, call_ids, new_id
+from gateway.spool import Spool, SpoolTrouble
+
+__all__ = ["Accepted", "BadNumber", "Intake", "Rejected", "Rules", "Unavailable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """On disk. `duplicate_of` is the earlier call's id when every call of it was there already."""
+
+    message_id: str
+    calls: int
+    duplicate_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """The menu has errors; nothing was stored."""
+
+    diagnostics: Sequence[menu.Diagnostic]
+
+
+@dataclass(frozen=True, slots=True)
+class Unavailable:
+    """The store cannot take it now; nothing was stored. The sender should try again."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class BadNumber:
+    """Not a number that can be called: an RFC 3463 status and one ASCII line that says what to write instead."""
+
+    status: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the operator decided, in milliseconds. A window of 0 switches that kind of duplicate off."""
+
+    validity: int = 24 * 3_600_000  # how long a call is worth making
+    reference_window: int = 24 * 3_600_000  # same Message-ID, sender and number
+    content_window: int = 600_000  # same content, sender and number, from senders that give no Message-ID
+
+
+class Intake:
+    """Checks and stores. `wake` tells the dispatcher that there is work; it is only a hint."""
+
+    def __init__(
+        self,
+        spool: Spool,
+        rules: Rules,
+        now: Callable[[], int],
+        entropy: Callable[[], int],
+        wake: Callable[[], None],
+    ) -> None:
+        self._spool = spool
+        self._rules = rules
+        self._now = now
+        self._entropy = entropy
+        self._wake = wake
+
+    def phone(self, written: str) -> str | BadNumber:
+        """International digits of a number as an envelope wrote it, or why it cannot be called."""
+        return read_phone(written)
+
+    async def offer(self, submission: Submission) -> Accepted | Rejected | Unavailable:
+        """Check one message and commit it with all its calls, or none of it."""
+        checked = menu.check(submission.text)
+        if not checked.ok:
+            journal.message_rejected(
+                ingress=submission.origin.ingress,
+                client=submission.origin.client,
+                peer=submission.origin.peer,
+                codes=[finding.code for finding in checked.errors],
+            )
+            return Rejected(checked.errors)
+        arrival = self._arrival(submission)
+        try:
+            placed = await self._spool.put(arrival)
+        except SpoolTrouble as trouble:
+            journal.spool_trouble(doing="put", error=str(trouble), fatal=trouble.fatal)
+            return Unavailable(str(trouble))
+        new = len(placed.ids) - len(placed.duplicates)
+        journal.message_accepted(
+            id=arrival.id if new else placed.ids[0],
+            ingress=submission.origin.ingress,
+            client=submission.origin.client,
+            peer=submission.origin.peer,
+            calls=new,
+            duplicates=len(placed.duplicates),
+        )
+        if placed.all_duplicates:
+            return Accepted(placed.ids[0], 0, duplicate_of=placed.ids[0])
+        self._wake()
+        return Accepted(arrival.id, new)
+
+    def _arrival(self, submission: Submission) -> Arrival:
+        now = self._now()
+        identity = new_id(now, self._entropy())
+        ids = call_ids(identity, len(submission.recipients))
+        kind, window = self._duplicate_rule(submission)
+        until = now + window
+        calls = [
+            NewCall(call_id, recipient, _key(kind, submission, recipient) if window else b"", until)
+            for call_id, recipient in zip(ids, submission.recipients, strict=True)
+        ]
+        expires_at = now + self._rules.validity
+        return Arrival(identity, submission.origin, submission.text, now, expires_at, calls)
+
+    def _duplicate_rule(self, submission: Submission) -> tuple[bytes, int]:
+        if submission.origin.reference:
+            return b"reference", self._rules.reference_window
+        return b"content", self._rules.content_window
+
+
+def _key(kind: bytes, submission: Submission, recipient: Recipient) -> bytes:
+    """What two copies of one message have in common. The client stands in for a sender that gives none."""
+    origin = submission.origin
+    said = origin.reference if kind == b"reference" else f"{origin.subject}\0{submission.text}"
+    parts = (origin.client, origin.sender.lower(), recipient.phone, said)
+    material = b"\0".join([kind, *(part.encode("utf-8", "surrogatepass") for part in parts)])
+    return hashlib.blake2b(material, digest_size=16).digest()
+
+
+@lru_cache(maxsize=16_384)
+def read_phone(written: str) -> str | BadNumber:
+    """Strictly `+`? and 5 to 15 ASCII digits (E.164), of a length that the country's numbering plan knows.
+
+    Punctuation is refused rather than dropped: a digit that is lost on the way rings at a stranger's.
+    Length is checked by the plan, not ranges: new ranges open faster than tables are renewed.
+    """
+    digits = written.removeprefix("+")
+    shown = written[:40].encode("ascii", "backslashreplace").decode()
+    if not (digits.isascii() and digits.isdigit() and 5 <= len(digits) <= 15):
+        return BadNumber("5.1.3", f"{shown!r} is not a phone number; write country code and number: 79991234567")
+    if len(digits) == 11 and digits.startswith("8") and not written.startswith("+"):
+        return BadNumber("5.1.3", f"{digits} starts with the trunk prefix 8; write 7{digits[1:]}")
+    try:
+        number = phonenumbers.parse(f"+{digits}")
+    except phonenumbers.NumberParseException:
+        return BadNumber("5.1.1", f"{digits} belongs to no country; write country code and number: 79991234567")
+    if not phonenumbers.is_possible_number(number):
+        return BadNumber("5.1.1", f"{digits} has the wrong length for its country")
+    return digits
