@@ -1,0 +1,210 @@
+"""`call:`: its numbers and its parameters.
+
+Rules. The order wait, ok, err, record of the page (R32) is read in one step; every other writing goes through the
+list of words below it. Only `record` is bound to a place: the last (R24). Each parameter stands once (A15).
+"""
+
+import re
+from collections import deque
+from dataclasses import dataclass, field
+
+from gateway.menu.diagnostic import Findings
+from gateway.menu.frame import BLANK
+from gateway.menu.lookalike import NARROW_COLONS, letters_named, skeleton
+from gateway.menu.phone import note_number
+from gateway.menu.tree import Call, Span
+
+__all__ = ["MOST_NUMBERS", "is_parameters", "read_call"]
+
+MOST_NUMBERS = 9  # R17
+LONGEST_WAIT = 120  # seconds, R19
+
+_CANONICAL = re.compile(
+    r"call:(\+?[0-9]{5,15}(?:,\+?[0-9]{5,15}){0,8})"
+    r"(?:[ \t]++wait=(120|1[01][0-9]|[1-9][0-9]?))?(?:[ \t]++ok:(end))?(?:[ \t]++err:([A-Za-z0-9]++))?([ \t]++record)?"
+)
+_WORD = re.compile(rf"[^{BLANK}]++")
+_BLANK_AT_COMMA = re.compile(r"\A[ \t]++|(?<=,)[ \t]++|[ \t](?=[ \t]{0,20},)")
+_NO_BREAK = re.compile("[\u00a0\u202f\u2007]")
+_PARAMETER = re.compile(rf"([^\W\d_]++)([:={NARROW_COLONS}]?)(.*+)", re.DOTALL)
+_WAIT = re.compile(r"[0-9]{1,9}")
+_LABEL = re.compile(r"[A-Za-z0-9]++")
+_MARKS = {"wait": "=", "ok": ":", "err": ":", "record": ""}
+_USUAL = {"wait": "60", "ok": "end", "err": "label"}
+
+
+def is_parameters(words: str) -> bool:
+    """Whether a line holds nothing but parameters of a call: the rest of a wrapped one."""
+    found = [_PARAMETER.fullmatch(word) for word in words.split()]
+    return bool(found) and all(one is not None and one[1] in _MARKS and one[2] == _MARKS[one[1]] for one in found)
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A call while it is read. `seen` are the parameters so far and where they stand."""
+
+    numbers: list[str] = field(default_factory=list)
+    wait: int | None = None
+    ok: str | None = None
+    err: str | None = None
+    err_span: Span = (0, 0)
+    seen: dict[str, Span] = field(default_factory=dict)
+
+
+def read_call(body: str, at: int, findings: Findings) -> Call:
+    """A call from its body, which begins with `call:` at offset `at`."""
+    found = _CANONICAL.fullmatch(body)
+    if found is not None:
+        numbers, wait, ok, err, record = found.groups()
+        if numbers[0] == "8" or ",8" in numbers:
+            return _read_freely(body, at, findings)  # one of them may have a trunk prefix, which is told there
+        span = (at + found.start(4) - 4, at + found.end(4)) if err else (0, 0)
+        listed = numbers.replace("+", "").split(",")
+        return Call(listed, int(wait) if wait else 120, wait is not None, ok, err, record is not None, span)
+    return _read_freely(body, at, findings)
+
+
+def _read_freely(body: str, at: int, findings: Findings) -> Call:
+    draft = _Draft()
+    words = list(_WORD.finditer(body, len("call:")))
+    for blank in _NO_BREAK.finditer(body):
+        findings.note("IVR131", at + blank.start(), at + blank.end())
+    count = next((n for n, word in enumerate(words) if _begins_parameters(word[0])), len(words))
+    if words and count == 0 and words[0].start() == len("call:") and not _is_parameter(words[0][0]):
+        count = 1  # `call:operator`: a word in the number's place
+    _read_numbers(body, at, words[:count], draft, findings)
+    parameters = deque((word[0], at + word.start()) for word in words[count:])
+    while parameters:
+        word, start = _next_parameter(parameters, findings)
+        _read_parameter(word, start, draft, findings)
+    if draft.seen and "record" in draft.seen and list(draft.seen)[-1] != "record":
+        findings.note("IVR311", *draft.seen["record"])
+    wait = 120 if draft.wait is None else draft.wait
+    given = draft.wait is not None
+    return Call(tuple(draft.numbers), wait, given, draft.ok, draft.err, "record" in draft.seen, draft.err_span)
+
+
+def _next_parameter(parameters: deque[tuple[str, int]], findings: Findings) -> tuple[str, int]:
+    """The next word; one that blanks took apart, `wait = 10` or `err: label`, is put together and told."""
+    word, start = parameters.popleft()
+    name = word.rstrip("=:")
+    if name not in _MARKS or name == "record":
+        return word, start
+    value, end = word[len(name) :], start + len(word)
+    while parameters and not value.strip("=:") and not _is_parameter(parameters[0][0]):
+        piece, at = parameters.popleft()
+        value, end = value + piece, at + len(piece)
+    value = value.strip("=:")
+    if not value or end == start + len(word):
+        return word, start
+    meant = f"{name}{_MARKS[name]}{value}"
+    findings.note("IVR316", start, end, found=meant, near=meant)
+    return meant, start
+
+
+def _is_parameter(word: str) -> bool:
+    found = _PARAMETER.fullmatch(word)
+    return found is not None and _known(found[1]) is not None
+
+
+def _begins_parameters(word: str) -> bool:
+    """A letter begins a parameter; a number, its punctuation, or `$phone` does not."""
+    return word[0].isalpha() and word.strip("«»“”\"'") == word
+
+
+def _read_numbers(body: str, at: int, words: "list[re.Match[str]]", draft: _Draft, findings: Findings) -> None:
+    begin = len("call:")
+    end = words[-1].end() if words else begin
+    if not words or not body[begin:end].strip(",; "):
+        findings.note("IVR318", at, at + begin)
+        return
+    listed = body[begin:end]
+    blank = _BLANK_AT_COMMA.search(listed)
+    if blank:
+        findings.note("IVR310", at + begin + blank.start(), at + begin + blank.end())
+    offset = begin
+    pieces = listed.split(",")
+    for count, piece in enumerate(pieces, 1):
+        written = piece.strip(BLANK)
+        start = at + offset + len(piece) - len(piece.lstrip(BLANK))
+        if count == MOST_NUMBERS + 1:
+            findings.note("IVR317", start, start + len(written), count=len(pieces))
+        if written:
+            draft.numbers.append(note_number(written, start, findings))
+        else:
+            comma = max(start - 1, at + begin)
+            findings.note("IVR313", comma, comma + 1, found=",")
+        offset += len(piece) + 1
+
+
+def _read_parameter(word: str, at: int, draft: _Draft, findings: Findings) -> None:
+    span = (at, at + len(word))
+    found = _PARAMETER.fullmatch(word)
+    name, mark, value = found.groups() if found else (word, "", "")
+    known = _known(name)
+    if known is None:
+        findings.note("IVR316", *span, found=word)
+        return
+    if not name.isascii():
+        findings.note("IVR302", *span, found=name, letters=letters_named(name), near=known)
+    elif name != known:
+        findings.note("IVR132", at, at + len(name), found=name, near=known)
+    if mark != _MARKS[known] or (known == "record" and value):
+        near = known if known == "record" else f"{known}{_MARKS[known]}{value or _USUAL[known]}"
+        findings.note("IVR316", *span, found=word, near=near)
+        if not value and known != "record":
+            draft.seen.setdefault(known, span)
+            return
+    if known in draft.seen:
+        findings.note("IVR312", *span, name=known)
+        return
+    draft.seen[known] = span
+    if known == "wait":
+        draft.wait = _read_wait(word, value, span, findings)
+    elif known == "ok":
+        draft.ok = _read_ok(word, value, span, findings)
+    elif known == "err":
+        draft.err_span = span
+        draft.err = _read_err(value, span, findings)
+
+
+def _known(name: str) -> str | None:
+    """The parameter meant by `name`: in any case, with look-alike letters."""
+    if name in _MARKS:
+        return name
+    folded = skeleton(name).lower()
+    return folded if folded in _MARKS else None
+
+
+def _read_wait(word: str, value: str, span: Span, findings: Findings) -> int | None:
+    if not _WAIT.fullmatch(value) or int(value) > LONGEST_WAIT:
+        findings.note("IVR314", *span, found=word)
+        return None
+    if int(value) == 0:
+        findings.note("IVR342", *span, found=word)
+    return int(value)
+
+
+def _read_ok(word: str, value: str, span: Span, findings: Findings) -> str | None:
+    if value == "end":
+        return value
+    if skeleton(value).lower() != "end":
+        findings.note("IVR315", *span, found=word)
+        return None
+    if value.isascii():
+        findings.note("IVR132", *span, found=value, near="end")
+    else:
+        findings.note("IVR302", *span, found=value, letters=letters_named(value), near="end")
+    return "end"
+
+
+def _read_err(value: str, span: Span, findings: Findings) -> str | None:
+    if _LABEL.fullmatch(value) or value in ("*", "#"):
+        return value
+    if not value:
+        findings.note("IVR400", *span, target="err:", near="")
+    elif not value.isascii() and _LABEL.fullmatch(skeleton(value)) and any(c.isascii() for c in value):
+        findings.note("IVR302", *span, found=value, letters=letters_named(value), near=skeleton(value))
+    else:
+        findings.note("IVR402", *span, target=value)
+    return None

@@ -1,0 +1,76 @@
+"""Bytes in, findings out: the two questions that others ask of the menu language.
+
+Rules. `check` never raises and is linear; of a text far beyond the limit only the beginning is read, because its one
+fault is told by its length. Errors are found at once; the warnings that a door does not need, when `diagnostics` is
+asked for.
+"""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from gateway.menu.debris import find_debris
+from gateway.menu.diagnostic import Diagnostic, Findings, Lines
+from gateway.menu.lint import LINTS
+from gateway.menu.parse import parse
+from gateway.menu.rules import RULES, check_length
+from gateway.menu.tree import Message
+
+__all__ = ["MOST_READ", "Checked", "Decoded", "check", "decode"]
+
+MOST_READ = 10_000
+"""Characters that are analysed: ten times what a message may have."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What is known of a text: its tree, which always exists, and what is wrong with it."""
+
+    message: Message
+    errors: tuple[Diagnostic, ...]
+    _findings: Findings = field(repr=False, compare=False)
+
+    @property
+    def ok(self) -> bool:
+        """No rule is broken: it may be sent."""
+        return not self.errors
+
+    @cached_property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """Errors, warnings and notes by their place; that a text is too long comes first."""
+        findings = self._findings.copy()
+        for lint in LINTS:
+            lint(self.message, findings)
+        return findings.all
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """The text of a file; what was not UTF-8 in it is U+FFFD, and an error."""
+
+    text: str
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def check(text: str) -> Checked:
+    """Everything that is wrong with a message, whatever it is."""
+    whole = len(text) <= MOST_READ
+    findings = Findings(Lines(text if whole else text[: MOST_READ + 1]))
+    check_length(text, findings)
+    read = text if whole else text[:MOST_READ]
+    message = parse(read, findings, whole=whole)
+    find_debris(message, findings)
+    for rule in RULES:
+        rule(message, findings)
+    return Checked(message, findings.errors, findings)
+
+
+def decode(raw: bytes) -> Decoded:
+    """The text of raw bytes: UTF-8, a byte order mark dropped."""
+    try:
+        return Decoded(raw.decode().removeprefix("\ufeff"))
+    except UnicodeDecodeError as error:
+        begin = len(raw[: error.start].decode().removeprefix("\ufeff"))
+    text = raw.decode(errors="replace").removeprefix("\ufeff")
+    findings = Findings(Lines(text))
+    findings.note("IVR600", begin, begin + 1)
+    return Decoded(text, findings.errors)

@@ -1,0 +1,210 @@
+"""Warnings and notes: legal by the letter, almost surely not meant.
+
+Rules. They never keep a message out, so a door does not pay for them: they run when somebody asks for all findings.
+In doubt they are silent; the provider's own example earns no warning. To add one: a function here or in `wording`, its
+line in `LINTS`, its row in `codes`.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from gateway.menu import wording
+from gateway.menu.diagnostic import Findings
+from gateway.menu.frame import first_entry
+from gateway.menu.rules import LIMIT
+from gateway.menu.tree import Action, Call, End, Message
+
+__all__ = ["LINTS"]
+
+Lint = Callable[[Message, Findings], None]
+
+
+def no_menu(message: Message, findings: Findings) -> None:
+    """A plain voice message; lines like entries in it were probably meant for a menu."""
+    if message.menu is not None or not message.start.text:
+        return
+    text = message.source
+    begin = first_entry(text, 0, len(text))
+    if begin >= 0 and first_entry(text, text.find(":", begin), len(text)) >= 0:
+        findings.note("IVR109", begin, begin + 1)
+    else:
+        findings.note("IVR100", *message.start.span)
+
+
+def a_start(message: Message, findings: Findings) -> None:
+    menu = message.menu
+    if menu is not None and not message.start.text:
+        findings.note("IVR101", *menu.opening)
+
+
+def some_item(message: Message, findings: Findings) -> None:
+    """Labels and control keys alone: whatever is pressed, nothing happens."""
+    menu = message.menu
+    if menu is not None and menu.entries and not menu.items and not findings.errors:
+        findings.note("IVR112", *menu.opening)
+
+
+def line_ends(message: Message, findings: Findings) -> None:
+    """Too long only if the provider counts CRLF as two (A20)."""
+    text = message.source
+    double = text.count("\r\n")
+    if len(text) - double <= LIMIT < len(text):
+        findings.note("IVR702", 0, 0, length=len(text))
+
+
+def split_keys(message: Message, findings: Findings) -> None:
+    """Lines of one key that do not follow one another: they run in the order of the text (A19)."""
+    if message.menu is None:
+        return
+    last_of: dict[str, int] = {}
+    entries = message.menu.entries
+    for n, entry in enumerate(entries):
+        before = last_of.get(entry.key, n - 1)
+        if before != n - 1:
+            first = findings.related(*entries[before].key_span, "it begins here", "начало здесь")
+            findings.note("IVR203", *entry.key_span, (first,), key=entry.key)
+        last_of[entry.key] = n
+
+
+def after_end(message: Message, findings: Findings) -> None:
+    """Actions behind `end`, and sub-items of an item that leaves the menu."""
+    menu = message.menu
+    if menu is None:
+        return
+    ended: set[str] = set()
+    for entry in menu.entries:
+        if entry.key in ended:
+            findings.note("IVR641", *entry.body_span)
+        elif isinstance(entry.action, End):
+            ended.add(entry.key)
+    told: set[str] = set()
+    for entry in menu.entries:
+        key, parent = entry.key, entry.key[:-1]
+        if parent in menu.items and key in menu.items and key not in told and _leaves(menu.items[parent]):
+            told.add(key)
+            findings.note("IVR643", *entry.key_span, key=key, parent=parent)
+
+
+def _leaves(actions: Sequence[Action]) -> bool:
+    """Whether the menu is left at their end, if all goes well."""
+    return any(isinstance(action, End) or (isinstance(action, Call) and action.ok == "end") for action in actions)
+
+
+def end_text(message: Message, findings: Findings) -> None:
+    """Words for the end, and no way that leads there (A03)."""
+    menu = message.menu
+    if menu is None or not message.end.text or findings.errors:
+        return  # a wrong line may have been the way
+    if not any(_leaves(actions) for actions in (*menu.items.values(), *menu.labels.values())):
+        findings.note("IVR501", *message.end.span)
+
+
+def labels(message: Message, findings: Findings) -> None:
+    """`err` is the handler of wrong keys and needs no jump (R30); other labels do."""
+    menu = message.menu
+    if menu is None or findings.told("IVR302", "IVR400", "IVR402"):
+        return  # a jump that went wrong was probably meant for one of them
+    used = {entry.action.err for entry in menu.entries if isinstance(entry.action, Call)}
+    told: set[str] = set()
+    for entry in menu.entries:
+        name = entry.key
+        if name in menu.labels and name not in used and name not in told and name != "err" and not name.isdigit():
+            told.add(name)
+            findings.note("IVR401", *entry.key_span, key=name)
+
+
+def way_back(message: Message, findings: Findings) -> None:
+    menu = message.menu
+    if menu is None or "*" in menu.control or "#" in menu.control:
+        return
+    for entry in menu.entries:
+        if entry.key in menu.items and len(entry.key) > 1:
+            findings.note("IVR642", *entry.key_span)
+            return
+
+
+def rings_for_ever(message: Message, findings: Findings) -> None:
+    """Calls that send one another on while nobody answers (A29). Each ring is told once, where it closes."""
+    menu = message.menu
+    if menu is None:
+        return
+    calls: dict[str, list[Call]] = {}
+    for entry in menu.entries:
+        if isinstance(entry.action, Call) and entry.action.err is not None:
+            calls.setdefault(entry.key, []).append(entry.action)
+    done: set[str] = set()
+    for start in calls:
+        for call in _closing_jumps(start, calls, done):
+            findings.note("IVR510", *call.err_span, target=call.err or "")
+
+
+def _closing_jumps(start: str, calls: Mapping[str, list[Call]], done: set[str]) -> list[Call]:
+    """Depth first without recursion: the jumps from `start` on that lead back onto their own path."""
+    closing: list[Call] = []
+    path: list[tuple[str, Iterator[Call]]] = []
+    on_path: set[str] = set()
+    ahead: str | None = start
+    while ahead is not None or path:
+        if ahead is not None and ahead not in done:
+            path.append((ahead, iter(calls.get(ahead, ()))))
+            on_path.add(ahead)
+        ahead = None
+        if not path:
+            break
+        here, jumps = path[-1]
+        jump = next(jumps, None)
+        if jump is None:
+            done.add(here)
+            on_path.discard(here)
+            path.pop()
+        elif jump.err in on_path:
+            closing.append(jump)
+        else:
+            ahead = jump.err
+    return closing
+
+
+def twice_in_a_list(message: Message, findings: Findings) -> None:
+    if message.menu is None:
+        return
+    for entry in message.menu.entries:
+        if isinstance(entry.action, Call) and len(set(entry.action.numbers)) < len(entry.action.numbers):
+            findings.note("IVR323", *entry.body_span)
+
+
+_NO_BREAK = re.compile("[\u00a0\u202f\u2007]")
+
+
+def no_break_spaces(message: Message, findings: Findings) -> None:
+    """Behind a key's colon. In front of the colon the parser tells it, inside a call the call."""
+    if message.menu is None or message.source.isascii():
+        return
+    for entry in message.menu.entries:
+        found = _NO_BREAK.search(message.source, entry.key_span[1], entry.body_span[0])
+        colon = message.source.find(":", entry.key_span[1])
+        if found and found.start() > colon:
+            findings.note("IVR131", found.start(), found.end())
+
+
+LINTS: tuple[Lint, ...] = (
+    no_menu,
+    a_start,
+    some_item,
+    line_ends,
+    split_keys,
+    after_end,
+    end_text,
+    labels,
+    way_back,
+    rings_for_ever,
+    twice_in_a_list,
+    no_break_spaces,
+    wording.scheme_copied,
+    wording.announced,
+    wording.variables,
+    wording.fields_of_templates,
+    wording.left_by_mail,
+    wording.odd_letters,
+    wording.hard_to_read,
+    wording.one_line,
+)

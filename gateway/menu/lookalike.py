@@ -1,0 +1,111 @@
+"""Characters that look like others, and names that are nearly others.
+
+Rules. Only what people really type or paste: Cyrillic and Greek letters like Latin ones (the subset of Unicode's
+UTS 39 confusables that Russian keyboards reach), digits of other shapes, characters without a shape.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+__all__ = ["INVISIBLE", "NARROW_COLONS", "letters_named", "like", "named", "nearest", "plain", "skeleton"]
+
+_PAIRS = (
+    ("a", "аα"), ("c", "сϲ"), ("d", "ԁ"), ("e", "еёε"), ("h", "һ"), ("i", "іιı"), ("j", "ј"), ("k", "кκ"), ("l", "ӏ"),
+    ("m", "м"), ("n", "п"), ("o", "оο"), ("p", "рρ"), ("q", "ԛ"), ("r", "г"), ("s", "ѕ"), ("t", "тτ"), ("u", "υս"),
+    ("v", "ѵν"), ("w", "ԝ"), ("x", "хχ"), ("y", "уγ"),
+    ("A", "АΑ"), ("B", "ВΒ"), ("C", "С"), ("E", "ЕЁΕ"), ("H", "НΗ"), ("I", "ІΙӀ"), ("J", "Ј"), ("K", "КΚ"), ("M", "МΜ"),
+    ("N", "Ν"), ("O", "ОΟ"), ("P", "РΡ"), ("S", "Ѕ"), ("T", "ТΤ"), ("X", "ХΧ"), ("Y", "УΥ"), ("Z", "Ζ"),
+)  # fmt: skip
+_SKELETON = str.maketrans({like: latin for latin, likes in _PAIRS for like in likes})
+_LIKES = dict(_PAIRS)
+
+INVISIBLE = "\u00ad\u200b-\u200f\u2060-\u2064\ufe0f\ufeff\u061c\u180e\u20e3"
+"""For a character class: soft hyphen, zero widths, marks of direction, variation selector, keycap."""
+
+NARROW_COLONS = "：﹕∶꞉ː׃"
+"""Colons that are not the colon."""
+
+_INVISIBLE = re.compile(f"[{INVISIBLE}]")
+_DIGITS = {"З": "3", "з": "3", "О": "0", "о": "0", "Ο": "0", "б": "6"}
+
+
+def skeleton(word: str) -> str:
+    """The word with Latin letters in the place of those that look like them."""
+    return word.translate(_SKELETON)
+
+
+def like(word: str) -> str:
+    """A regular expression for `word` in any case and with any look-alikes, colon included."""
+    return "".join(_any_of(character) for character in word)
+
+
+def _any_of(character: str) -> str:
+    if character == ":":
+        return f"[:{NARROW_COLONS}]"
+    upper = character.upper()
+    return f"[{character}{upper}{_LIKES.get(character, '')}{_LIKES.get(upper, '')}]"
+
+
+def plain(key: str) -> str:
+    """A key as it was probably meant: nothing invisible, digits as ASCII digits, compatible forms as plain ones."""
+    if len(key) == 1 and key in _DIGITS:
+        return _DIGITS[key]
+    seen = unicodedata.normalize("NFKC", _INVISIBLE.sub("", key))
+    return "".join(_plain_digit(c) for c in seen)
+
+
+def _plain_digit(character: str) -> str:
+    value = unicodedata.digit(character, None) if not character.isascii() else None
+    return character if value is None else str(value)
+
+
+def named(character: str) -> str:
+    """'U+200B ZERO WIDTH SPACE'."""
+    name = unicodedata.name(character, "")
+    return f"U+{ord(character):04X} {name}".rstrip()
+
+
+def letters_named(word: str) -> str:
+    """The letters of a word that are not Latin: 'с U+0441, а U+0430'. At most four."""
+    odd = dict.fromkeys(c for c in word if not c.isascii())
+    return ", ".join(f"{c} U+{ord(c):04X}" for c in list(odd)[:4])
+
+
+_LONGEST_NAME = 32
+_MOST_NAMES = 200
+
+
+def nearest(target: str, names: Iterable[str]) -> str:
+    """The name that was probably meant: the same but for case or look-alikes, else within two edits; or ""."""
+    wanted = skeleton(target).casefold()
+    if len(wanted) > _LONGEST_NAME:
+        return ""
+    best, best_distance = "", 3 if len(wanted) > 3 else 2
+    for count, name in enumerate(names):
+        if count >= _MOST_NAMES:
+            break
+        folded = name.casefold()
+        if folded == wanted:
+            return name
+        if name[0].isdigit() or abs(len(folded) - len(wanted)) >= best_distance:
+            continue  # one digit for another is no slip of the pen
+        distance = _distance(wanted, folded)
+        if distance < best_distance:
+            best, best_distance = name, distance
+    return best
+
+
+def _distance(one: str, other: str) -> int:
+    """Edits (insert, delete, replace, swap neighbours) from one to the other."""
+    older: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        above, row = row, [i]
+        for j, b in enumerate(other, 1):
+            cost = min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
+                cost = min(cost, older[j - 2] + 1)
+            row.append(cost)
+        older = above
+    return row[-1]

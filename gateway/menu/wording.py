@@ -1,0 +1,149 @@
+"""Warnings about words: what is read aloud but was hardly written to be.
+
+Rules. Only the plain signs of each mistake; in doubt silence. These are run by `lint`.
+"""
+
+import re
+from collections.abc import Iterator
+
+from gateway.menu.announced import announced_keys
+from gateway.menu.diagnostic import Findings
+from gateway.menu.lookalike import named
+from gateway.menu.tree import Message, Say, Sms, Span
+
+__all__ = [
+    "announced",
+    "fields_of_templates",
+    "hard_to_read",
+    "left_by_mail",
+    "odd_letters",
+    "one_line",
+    "scheme_copied",
+    "variables",
+]
+
+
+def _spoken(message: Message) -> Iterator[Span]:
+    """Everything that is read aloud, in order."""
+    yield message.start.span
+    if message.menu is not None:
+        yield message.menu.text.span
+        for entry in message.menu.entries:
+            if isinstance(entry.action, Say):
+                yield entry.body_span
+        yield message.end.span
+
+
+_SCHEME = re.compile(r"СТАРТОВЫЙ ТЕКСТ|ТЕКСТ МЕНЮ|КОНЕЧНЫЙ ТЕКСТ|ТЕКСТ2? или КОМАНДА2?|START TEXT|MENU TEXT|END TEXT")
+
+
+def scheme_copied(message: Message, findings: Findings) -> None:
+    """Words and brackets of the page's own scheme."""
+    for found in _SCHEME.finditer(message.source):
+        findings.note("IVR609", found.start(), found.end(), found=found[0])
+    menu = message.menu
+    if menu is not None and menu.text.text.startswith("[") and menu.text.text.endswith("]"):
+        findings.note("IVR111", *menu.text.span)
+
+
+def announced(message: Message, findings: Findings) -> None:
+    """`press 5` where no 5 is: neither below, nor beside, nor at the top."""
+    menu = message.menu
+    if menu is None:
+        return
+    keys = {*menu.items, *menu.control}
+    for begin, end, key, level in announced_keys(message):
+        if not keys & {level + key, level[:-1] + key, key}:
+            findings.note("IVR640", begin, end, key=key)
+
+
+_VARIABLE = re.compile(r"\$\{?[A-Za-z_]\w{0,30}\}?")
+
+
+def variables(message: Message, findings: Findings) -> None:
+    """Only `$phone` exists, and only in an SMS (R26)."""
+    if "$" not in message.source:
+        return
+    entries = message.menu.entries if message.menu is not None else ()
+    sms = [entry.body_span for entry in entries if isinstance(entry.action, Sms)]
+    for spans, known in ((_spoken(message), ""), (sms, "$phone")):
+        for span in spans:
+            for found in _VARIABLE.finditer(message.source, *span):
+                if found[0] != known:
+                    findings.note("IVR332", found.start(), found.end(), found=found[0])
+
+
+_FIELD = re.compile(r"\[[A-ZА-ЯЁ][A-ZА-ЯЁ_ ]{1,30}\]|%[A-Z_]{2,30}%|\{\{?\s?[\w.]{1,30}\s?\}\}?")
+
+
+def fields_of_templates(message: Message, findings: Findings) -> None:
+    """`[NAME]`, `%NAME%`, `{name}` that nobody filled in."""
+    for span in _spoken(message):
+        for found in _FIELD.finditer(message.source, *span):
+            findings.note("IVR608", found.start(), found.end(), found=found[0])
+
+
+_BY_MAIL = re.compile(
+    r"(?:\A|(?<=[\r\n]))(?:"
+    r"-- ?(?=[\r\n]|\Z)|-{2,}[^\r\n-]{1,40}-{2,}|_{4,}"
+    r"|(?:Отправлено (?:с|из)|Sent from my) [^\r\n]{1,60}"
+    r"|(?:От|Кому|Тема|Дата|From|To|Subject|Date): [^\r\n]{1,80}"
+    r"|(?:С уважением|Best regards|Kind regards|Regards)[^\r\n]{0,60}[\r\n][^0-9]{0,100}[0-9]"
+    r"|[^\r\n]{0,80}(?:конфиденциальн|confidential))",
+    re.IGNORECASE,
+)
+
+
+def left_by_mail(message: Message, findings: Findings) -> None:
+    """Headers of a forwarded mail, signatures, notices of lawyers: in front of the menu or behind it."""
+    if message.menu is None:
+        return
+    for span in (message.start.span, message.end.span):
+        found = _BY_MAIL.search(message.source, *span)
+        if found:
+            findings.note("IVR607", found.start(), found.end())
+
+
+_ODD_LETTERS = re.compile(
+    "[\u202a-\u202e\u2066-\u2069]|(?<![\\w?!])\\?{3,}+|\ufffd++|[\u2600-\u27bf\U0001f300-\U0001faff]"
+)
+_WORD = re.compile(r"[^\W\d_]++")
+_LATIN = re.compile(r"[A-Za-z]")
+_CYRILLIC = re.compile(r"[А-Яа-яЁё]")
+
+
+def odd_letters(message: Message, findings: Findings) -> None:
+    """Marks of direction, lost letters, signs without a reading, words of two alphabets."""
+    text = message.source
+    if text.isascii() and "???" not in text:
+        return
+    for found in _ODD_LETTERS.finditer(text):
+        sign = found[0][0]
+        code = "IVR143" if sign in "?\ufffd" else "IVR142" if "\u202a" <= sign <= "\u2069" else "IVR631"
+        findings.note(code, found.start(), found.end(), found=named(sign) if code == "IVR142" else found[0])
+    for span in _spoken(message):
+        for word in _WORD.finditer(text, *span):
+            if _LATIN.search(word[0]) and _CYRILLIC.search(word[0]):
+                findings.note("IVR630", word.start(), word.end(), found=word[0])
+
+
+_HARD = re.compile(r"https?://\S{1,200}|(?<![\w/])[0-9]{6,20}(?![\w/])")
+
+
+def hard_to_read(message: Message, findings: Findings) -> None:
+    """Long numbers are read as billions, addresses letter by letter."""
+    for span in _spoken(message):
+        for found in _HARD.finditer(message.source, *span):
+            findings.note("IVR631", found.start(), found.end(), found=found[0])
+
+
+_INLINE = re.compile(r"\s[0-9*#]{1,3}:\s")
+
+
+def one_line(message: Message, findings: Findings) -> None:
+    """Two or more `2: ` inside one text: perhaps entries that lost their line breaks."""
+    if message.menu is None:
+        return
+    for entry in message.menu.entries:
+        if isinstance(entry.action, Say) and len(_INLINE.findall(entry.action.text)) > 1:
+            findings.note("IVR125", entry.key_span[0], entry.body_span[1])

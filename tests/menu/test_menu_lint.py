@@ -1,0 +1,106 @@
+"""Warnings and notes: each is given, and not given where it is not due."""
+
+import pytest
+from menu_texts import around
+
+from gateway import menu
+
+
+def codes(text: str) -> set[str]:
+    checked = menu.check(text)
+    assert checked.ok
+    return {str(finding.code) for finding in checked.diagnostics}
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Hello", "IVR100"),
+        ("Hello\n1: a\n2: b", "IVR109"),
+        ("{menu: A\n1: end\n}", "IVR101"),
+        (("a" * 9 + "\r\n") * 95, "IVR702"),
+        ("СТАРТОВЫЙ ТЕКСТ\n{menu: A\n1: end\n}", "IVR609"),
+        ("A\n{menu: [Меню]\n1: end\n}", "IVR111"),
+        (around("1: a", "2: b", "1: end"), "IVR203"),
+        (around("1: end", "1: a"), "IVR641"),
+        (around("1: a", "x: b"), "IVR401"),
+        (around("0: repeat", "err: a"), "IVR112"),
+        (around("1: a", "11: b"), "IVR642"),
+        (around("1: ваш номер $phone"), "IVR332"),
+        (around("1: sms:$phone,S,привет $name"), "IVR332"),
+        (around("1: [ИМЯ], привет"), "IVR608"),
+        ("Привет {имя}\n{menu: A\n1: end\n}", "IVR608"),
+        (around("1: a") + "\n-- \nООО", "IVR607"),
+        (around("1: a") + "\nОтправлено с iPhone", "IVR607"),
+        (around("1: ???? ??"), "IVR143"),
+        (around("1: a\ufffdb"), "IVR143"),
+        (around("1: a\u202eb"), "IVR142"),
+        (around("1: спасибо 🙂"), "IVR631"),
+        (around("1: спаcибо"), "IVR630"),
+        (around("1: раз 2: два 3: три"), "IVR125"),
+        (around("1:\u00a0a"), "IVR131"),
+        (around("1\u00a0: a"), "IVR131"),
+        ("A\n{menu: Нажмите 1 для записи, 5 для связи\n1: end\n}", "IVR640"),
+        ("Press 5 to stop\n{menu: A\n1: end\n}", "IVR640"),
+        (around("1: нажмите 3", "11: a"), "IVR640"),
+        (around("1: нажмите три"), "IVR640"),
+        (around("1: нажмите решётку"), "IVR640"),
+        ("Press star\n{menu: A\n1: end\n}", "IVR640"),
+        (around("*: back", "1: a", "1: end", "11: b"), "IVR643"),
+        (around("*: back", "1: call:79991234567 ok:end", "11: b"), "IVR643"),
+        (around("1: a") + "\nКонец", "IVR501"),
+        (around("1: call:79991234567 err:1"), "IVR510"),
+        (
+            around("1: call:79991234567 err:2", "2: a", "2: call:79991234568 err:x", "x: call:79991234569 err:2"),
+            "IVR510",
+        ),
+        (around("1: call:79991234567,+79991234567"), "IVR323"),
+        (around("1: звоните 88001234567"), "IVR631"),
+        (around("1: https://x.example", "2: сайт https://x.example"), "IVR631"),
+        ("Тема: срочно\n" + around("1: a"), "IVR607"),
+        (around("1: a") + "\nС уважением,\nИван, 123", "IVR607"),
+        (around("1: a") + "\n____\nThis is CONFIDENTIAL", "IVR607"),
+    ],
+)
+def test_warned_of(text: str, code: str) -> None:
+    assert code in codes(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        around("1: a", "1: b", "2: end"),
+        around("1: a", "err: b"),
+        around("1: call:79991234567 err:x", "x: a"),
+        around("*: back", "1: a", "11: b"),
+        around("1: sms:$phone,S,номер $phone"),
+        around("1: цена 100$"),
+        around("1: как дела???"),
+        around("1: в 10: 30 и в 11: 30"),
+        around("1: Вітаємо! Қош келдіңіз, їжа"),
+        "A\n{menu: Нажмите 1 для записи, 2 - для отмены\n1: end\n2: end\n}",
+        "A\n{menu: Нажмите 1. Цена 5 рублей, работаем с 9 до 18\n1: end\n}",
+        "Press 1 or 2.\n{menu: A\n1: end\n}",
+        around("*: back", "1: нажмите 1 или 2", "11: a", "12: b"),
+        around("*: back", "1: раздел, нажмите 2", "2: a", "11: b"),
+        around("1: Внимание [12]"),
+        around("1: end") + "\nКонец",
+        around("1: call:79991234567 ok:end") + "\nКонец",
+        around("1: a", "x: end", "2: call:79991234567 err:x") + "\nС уважением, ваша клиника",
+        around("1: call:79991234567 err:2", "2: call:79991234568 err:3", "3: end", "4: call:79991234567 err:2"),
+        around("*: back", "#: start", "1: нажмите решётку или звездочку"),
+        around("1: звёздочка, решётка"),
+        around("1: в 2025 году"),
+    ],
+)
+def test_not_warned_of(text: str) -> None:
+    warnings = [
+        one for one in menu.check(text).diagnostics if one.severity in (menu.Severity.WARNING, menu.Severity.ERROR)
+    ]
+    assert [finding.code for finding in warnings] == []
+
+
+def test_an_announced_key_is_pointed_at() -> None:
+    text = "A\n{menu: Нажмите 1 для записи, 5 для связи\n1: end\n}"
+    (finding,) = menu.check(text).diagnostics
+    assert text[finding.offset : finding.end] == "5"
