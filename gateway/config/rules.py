@@ -1,0 +1,127 @@
+"""Keys that are right by themselves but not together: what would cost money, tell secrets, or do nothing.
+
+Rules. One function per table, in the order of the file; each problem stands at the key that is to be changed.
+"""
+
+from collections.abc import Iterator
+from ipaddress import IPv4Network, IPv6Network
+
+from gateway.config.shapes import Calls, Config, Listen, Provider, Report, Smtp
+from gateway.config.units import is_loopback
+
+__all__ = ["contradictions"]
+
+_WIDEST = {4: 8, 6: 16}
+"""The shortest prefix that `allow` takes: 10.0.0.0/8 is the widest private network."""
+
+_EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with, never bound to
+
+_URL, _BACKUP_URL = Provider().url, Provider().backup_url
+
+_TLS = 'set tls = "starttls" or "implicit"'
+_NO_SMARTHOST = (
+    'is missing: name the mail server that takes the reports, for example "127.0.0.1:25", or set when = "never" and'
+    " nobody is told what became of a call"
+)
+_FOREIGN_BACKUP = f'{_BACKUP_URL} belongs to another provider than url; name the backup of that one, or "" for none'
+_STILL_ON_ITS_WAY = (
+    "must be longer than connect_timeout and reply_timeout together: before that a call may still be on its way, and"
+    " would be dialled twice"
+)
+
+Found = Iterator[tuple[str, str]]
+"""Key and text of each problem."""
+
+
+def contradictions(config: Config) -> Found:
+    """Everything that does not go together."""
+    yield from _smtp(config.smtp)
+    yield from _report(config.report, config.smtp)
+    yield from _calls(config.calls)
+    yield from _provider(config.provider)
+
+
+def _smtp(smtp: Smtp) -> Found:
+    seen: list[tuple[str, int]] = []
+    for n, listen in enumerate(smtp.listen):
+        where = f"smtp.listen.{n}"
+        if any(_clash(listen.address, other) for other in seen):
+            yield f"{where}.address", "another listener has that address and port already"
+        seen.append(listen.address)
+        yield from ((f"{where}.{key}", text) for key, text in _listen(listen, has_users=bool(smtp.user)))
+    names = [user.name for user in smtp.user]
+    for n, name in enumerate(names):
+        if name in names[:n]:
+            yield f"smtp.user.{n}.name", "another user has that name already"
+    if smtp.session_timeout < smtp.data_timeout:
+        yield "smtp.session_timeout", "is shorter than data_timeout: a session must have time for one mail"
+
+
+def _listen(listen: Listen, *, has_users: bool) -> Found:
+    stays_here = is_loopback(listen.address[0])
+    for key, given in (("certificate", listen.certificate), ("key", listen.key)):
+        if listen.tls != "none" and not given:
+            yield key, f'is missing: tls = "{listen.tls}" needs certificate and key'
+        if listen.tls == "none" and given:
+            yield key, 'is not used: set tls = "starttls" or "implicit", or remove it'
+    if listen.tls == "none" and listen.auth != "off" and has_users and not listen.allow and not stays_here:
+        yield "tls", f"passwords would cross the network in clear; {_TLS}, or name the networks in allow that you trust"
+    if listen.auth == "off" and not listen.allow:
+        yield "allow", 'nobody may send here: auth = "off" needs networks in allow'
+    elif not listen.allow and not has_users:
+        yield "auth", "nobody may send here: name a [[smtp.user]], or networks in allow"
+    yield from (("allow", text) for network in listen.allow for text in _too_wide(network))
+
+
+def _too_wide(network: IPv4Network | IPv6Network) -> Iterator[str]:
+    widest = _WIDEST[network.version]
+    if network.prefixlen < widest:
+        yield f"{network} is too wide: everybody in it could make calls; name networks, none wider than /{widest}"
+
+
+def _report(report: Report, smtp: Smtp) -> Found:
+    if report.when == "never":
+        return
+    if report.smarthost is None:
+        yield "report.smarthost", _NO_SMARTHOST
+        return
+    host, port = report.smarthost
+    here = [(host, port), *((everywhere, port) for everywhere in _EVERYWHERE if is_loopback(host))]
+    if any(listen.address in here for listen in smtp.listen):
+        yield "report.smarthost", "is this gateway itself; name the mail server that reaches the senders"
+    if report.username and report.tls == "none" and not is_loopback(report.smarthost[0]):
+        yield "report.tls", f"the password would cross the network in clear; {_TLS}"
+    if report.password_file and not report.username:
+        yield "report.username", "is missing: password_file is of no use without it"
+
+
+def _calls(calls: Calls) -> Found:
+    if calls.retry_longest < calls.retry_first:
+        yield "calls.retry_longest", "is shorter than retry_first"
+    if calls.retry_first >= calls.validity:
+        yield "calls.retry_first", "is not shorter than validity: a call would expire before its second try"
+
+
+def _provider(provider: Provider) -> Found:
+    if provider.url != _URL and provider.backup_url == _BACKUP_URL:
+        yield "provider.backup_url", _FOREIGN_BACKUP
+    for key, url in (("url", provider.url), ("backup_url", provider.backup_url)):
+        if url and url.startswith("http://") and not is_loopback(_host(url)):
+            yield f"provider.{key}", "the credentials would cross the network in clear; write https://"
+    if provider.password_file and not provider.login:
+        yield "provider.login", "is missing: password_file is of no use without it; an API key needs no login"
+    if provider.never_had_after <= provider.connect_timeout + provider.reply_timeout:
+        yield "provider.never_had_after", _STILL_ON_ITS_WAY
+
+
+def _host(url: str) -> str:
+    """The host of an address that `units.Web` has passed."""
+    authority = url.split("/")[2]
+    return authority[1:].partition("]")[0] if authority.startswith("[") else authority.partition(":")[0]
+
+
+def _clash(one: tuple[str, int], other: tuple[str, int]) -> bool:
+    """Whether both cannot be bound at once. Port 0 is any free port, and never clashes."""
+    if one[1] != other[1] or one[1] == 0:
+        return False
+    return one[0] == other[0] or one[0] in _EVERYWHERE or other[0] in _EVERYWHERE

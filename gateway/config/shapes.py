@@ -1,0 +1,143 @@
+"""The file's tables and keys, their types, bounds and defaults.
+
+Rules. Every default is safe to run with: loopback only, nobody may send until somebody is named. An unknown key is an
+error: a misspelt limit is no limit. Durations are milliseconds, sizes bytes. `config/gateway.toml` shows every key
+with its meaning and default, and a test keeps the two equal.
+"""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from gateway.config.units import (
+    SOME,
+    AbsolutePath,
+    Address,
+    CallerId,
+    Domain,
+    Line,
+    Mailbox,
+    Network,
+    PasswordHash,
+    Voice,
+    Web,
+    WebOrNone,
+    count,
+    lasting,
+    sized,
+)
+
+__all__ = ["Calls", "Config", "Listen", "Provider", "Report", "Section", "Smtp", "User"]
+
+
+class Section(BaseModel):
+    """One table of the file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class Listen(Section):
+    """One SMTP listener."""
+
+    address: Address = ("127.0.0.1", 2525)
+    tls: Literal["none", "starttls", "implicit"] = "none"
+    certificate: AbsolutePath | None = None
+    key: AbsolutePath | None = None
+    auth: Literal["required", "optional", "off"] = "required"
+    allow: tuple[Network, ...] = ()
+    bare_newline: Literal["refuse", "normalise"] = "refuse"
+
+
+class User(Section):
+    """One SMTP client that may log in."""
+
+    name: Annotated[Line, SOME]
+    password_hash: PasswordHash
+
+
+class Smtp(Section):
+    """Mail in. Limits: reference/smtp.md section 9, point 4; time-outs: RFC 5321 section 4.5.3.2."""
+
+    hostname: Domain = "localhost"
+    domains: Annotated[tuple[Domain, ...], SOME] = ("call.example",)
+    subject: Literal["prefix", "ignore", "if-no-start"] = "if-no-start"
+    charsets: tuple[Literal["windows-1251", "koi8-r", "koi8-u", "cp866", "iso-8859-5"], ...] = (
+        "windows-1251",
+        "koi8-r",
+    )
+    max_size: Annotated[int, sized("10kB", "10MB", "a call is said in a few kB, and each mail is held in memory")] = (
+        1_000_000
+    )
+    max_recipients: Annotated[int, count(1, 1000)] = 100
+    max_connections: Annotated[int, count(1, 10_000)] = 200
+    max_connections_per_address: Annotated[int, count(1, 10_000)] = 20
+    idle_timeout: Annotated[int, lasting("10s", "1h")] = 300_000
+    data_timeout: Annotated[int, lasting("10s", "1h")] = 600_000
+    session_timeout: Annotated[int, lasting("1m", "1d")] = 1_800_000
+    listen: Annotated[tuple[Listen, ...], SOME] = (Listen(),)
+    user: tuple[User, ...] = ()
+
+
+class Report(Section):
+    """Delivery reports to the senders of mail."""
+
+    when: Literal["all", "failures", "never"] = "all"
+    sender: Mailbox = "mailer-daemon@call.example"
+    smarthost: Address | None = None
+    tls: Literal["none", "starttls", "implicit"] = "none"
+    username: Line = ""
+    password_file: AbsolutePath | None = None
+    timeout: Annotated[int, lasting("1s", "10m")] = 30_000
+
+
+class Calls(Section):
+    """What holds for every call."""
+
+    validity: Annotated[int, lasting("2m", "30d", "a call that is late for longer than that is no use")] = (
+        24 * 3_600_000
+    )
+    duplicate_by_message_id: Annotated[int, lasting("0s", "30d", '"0s" switches it off')] = 24 * 3_600_000
+    duplicate_by_content: Annotated[int, lasting("0s", "30d", '"0s" switches it off')] = 600_000
+    retry_first: Annotated[int, lasting("1s", "1h", "sooner only adds to the trouble")] = 10_000
+    retry_longest: Annotated[int, lasting("1s", "1d")] = 900_000
+    # provider.md section 1.1, `valid`: the provider goes on trying for 24 hours
+    no_status_after: Annotated[int, lasting("25h", "30d", "the provider itself goes on trying for 24 hours")] = (
+        48 * 3_600_000
+    )
+
+
+class Provider(Section):
+    """The way out. The rates are the provider's: reference/provider.md sections 1.3 and 7, error 9."""
+
+    url: Web = "https://smsc.ru"
+    backup_url: WebOrNone = "https://www2.smsc.ru"
+    login: Line = ""
+    apikey_file: AbsolutePath | None = None
+    password_file: AbsolutePath | None = None
+    voice: Voice = "w"
+    ring_seconds: Annotated[int, count(10, 35)] = 25
+    redial_seconds: Annotated[int, count(10, 3600)] = 60
+    call_attempts: Annotated[int, count(1, 9)] = 3
+    sender: CallerId = ""
+    connect_timeout: Annotated[int, lasting("1s", "1m")] = 5_000
+    reply_timeout: Annotated[
+        int, lasting("5s", "5m", "given up too soon, a call that was taken has to be asked about")
+    ] = 30_000
+    sends_at_once: Annotated[int, count(1, 14, "the provider refuses the 15th request at a time")] = 14
+    questions_at_once: Annotated[int, count(1, 4, "the provider refuses the 5th question at a time")] = 4
+    never_had_after: Annotated[
+        int, lasting("30s", "1h", "a message can be late in showing; believed missing too soon, it is dialled twice")
+    ] = 60_000
+
+
+class Config(Section):
+    """The whole file."""
+
+    state_dir: AbsolutePath = Path("/var/lib/ivr-gateway")
+    log: Literal["json", "text"] = "json"
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    smtp: Smtp = Smtp()
+    report: Report = Report()
+    calls: Calls = Calls()
+    provider: Provider = Provider()
