@@ -1,0 +1,168 @@
+"""The provider's replies: bytes -> values. No I/O; any bytes whatever are answered, in linear time.
+
+Rules. Read leniently what is certainly meant: JSON types vary (numbers as strings and back), the charset may be
+windows-1251 although UTF-8 was asked for, and a text form may come although JSON was asked for (provider.md sections 0,
+1.2, 1.3). Anything else is None: not understood, and never guessed at.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+__all__ = ["Failure", "Found", "Success", "read_send", "read_status"]
+
+_ID = re.compile(r"[A-Za-z0-9._-]{1,40}")  # provider.md section 1.1, `id`
+_OK = re.compile(r"OK - [0-9]{1,9} SMS, ID - ([A-Za-z0-9._-]{1,40})(?:, CODE - [0-9]{1,9})?")
+_ERROR = re.compile(r"ERROR = ([0-9]{1,9})(?: \((.{0,500})\))?(?:, ID - [A-Za-z0-9._-]{1,40})?", re.DOTALL)
+_NUMBERS = re.compile(r"([A-Za-z0-9._-]{1,40}),(-?)([0-9]{1,9})")
+_INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
+_DECIMAL = re.compile(r"[0-9]{1,12}(?:[.,][0-9]{1,6})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Success:
+    """The message was taken. `id` is "" when the reply did not name one."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """The provider's error `code`; `text` is from outside, as it came."""
+
+    code: int
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What status.php says of one message. Absent or unreadable fields are 0, "" or None."""
+
+    status: int
+    err: int
+    cost: str = ""  # decimal text with a point
+    seconds: int | None = None
+
+
+def read_send(body: bytes, our_id: str) -> Success | Failure | None:
+    """A reply of send.php. In the comma form only our own id counts as success: two numbers alone prove nothing."""
+    text = _decode(body)
+    match _json(text):
+        case dict() as table:
+            return _failure(table) or _success(table)
+        case [dict() as table]:
+            return _failure(table) or _success(table)
+    if failure := _text_failure(text):
+        return failure
+    if match := _OK.fullmatch(text):
+        return Success(match[1])
+    if (match := _NUMBERS.match(text)) and match[1] == our_id and not match[2]:
+        return Success(our_id)
+    return None
+
+
+def read_status(body: bytes, phone: str, ids: Iterable[str]) -> Found | Failure | None:
+    """A reply of status.php about the message with one of `ids` to `phone`; what is about another is not understood."""
+    text, ours = _decode(body), frozenset(ids)
+    match _json(text):
+        case dict() as table:
+            if failure := _failure(table):
+                return failure
+            entries: list[object] = [table]
+        case list() as entries:
+            pass
+        case _:
+            return _text_failure(text)
+    for entry in entries:
+        if isinstance(entry, dict) and _is_about(entry, phone, ours) and (found := _found(entry)):
+            return found
+    return None
+
+
+def _decode(body: bytes) -> str:
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = body.decode("windows-1251", errors="replace")
+    return text.strip(" \t\r\n\0")
+
+
+def _json(text: str) -> object:
+    try:
+        value: object = json.loads(text)
+    except (ValueError, RecursionError):  # RecursionError: nested deeper than any reply is
+        return None
+    return value
+
+
+def _failure(table: Mapping[str, object]) -> Failure | None:
+    code = _integer(table.get("error_code"))
+    return Failure(abs(code), _words(table.get("error"))) if code else None
+
+
+def _text_failure(text: str) -> Failure | None:
+    if match := _ERROR.fullmatch(text):
+        return Failure(int(match[1]), match[2] or "")
+    if (match := _NUMBERS.fullmatch(text)) and match[2] and int(match[3]):
+        return Failure(int(match[3]))
+    return None
+
+
+def _success(table: Mapping[str, object]) -> Success | None:
+    """What was taken has an id, or at least a count. A reply with any word of an error is not understood as success."""
+    if table.get("error") or table.get("error_code"):
+        return None
+    name = _words(table.get("id"))
+    if _ID.fullmatch(name) and name != "0":
+        return Success(name)
+    return Success("") if _integer(table.get("cnt")) else None
+
+
+def _found(table: Mapping[str, object]) -> Found | None:
+    status = _integer(table.get("status"))
+    if status is None:
+        return None
+    seconds = _integer(table.get("sms_cnt"))
+    return Found(
+        status=status,
+        err=_integer(table.get("err")) or 0,
+        cost=_decimal(table.get("cost")),
+        seconds=seconds if seconds is not None and 0 <= seconds <= 86_400 else None,
+    )
+
+
+def _is_about(table: Mapping[str, object], phone: str, ids: frozenset[str]) -> bool:
+    named, number = _words(table.get("id")), _words(table.get("phone")).lstrip("+")
+    return (not named or named in ids) and (not number or number == phone)
+
+
+def _integer(value: object) -> int | None:
+    match value:
+        case bool():
+            return None
+        case int():
+            return value if abs(value) < 10**18 else None
+        case str() if _INTEGER.fullmatch(value.strip()):
+            return int(value)
+        case _:
+            return None
+
+
+def _decimal(value: object) -> str:
+    text = _words(value).strip().replace(",", ".")
+    return text if _DECIMAL.fullmatch(text) else ""
+
+
+def _words(value: object) -> str:
+    match value:
+        case bool():
+            return ""
+        case str():
+            return value
+        case int() if abs(value) < 10**18:
+            return str(value)
+        case float():
+            return repr(value)
+        case _:
+            return ""

@@ -1,0 +1,45 @@
+"""What the HTTP way out is told. Credentials stay out of its repr."""
+
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+__all__ = ["HttpSettings", "in_clear"]
+
+
+@dataclass(frozen=True, slots=True)
+class HttpSettings:
+    """All times in milliseconds. Either `apikey`, or `login` and `password`; the key wins."""
+
+    bases: tuple[str, ...]  # "https://smsc.ru" and after it the backup hosts, tried in order
+    apikey: str = field(default="", repr=False)
+    login: str = field(default="", repr=False)
+    password: str = field(default="", repr=False)
+    voice: str = "w"  # "w", "m2", ...; with a language: "w2,en"
+    ring_seconds: int = 25
+    redial_seconds: int = 60
+    call_attempts: int = 3
+    sender: str = ""  # caller id that is registered with the account; "" is the provider's own
+    connect_timeout: int = 5_000  # name look-up, TCP and TLS together
+    reply_timeout: int = 30_000  # from the request to the end of the reply
+    send_slots: int = 14  # provider.md section 1.3: 15 at once are an error
+    ask_slots: int = 4  # provider.md section 7: 5 at once are an error
+    never_had_after: int = 60_000  # how long a message may lag before "not found" is believed
+
+    def __post_init__(self) -> None:
+        if not self.bases:
+            raise ValueError("no address of the provider")
+        for base in self.bases:
+            if in_clear(base):
+                raise ValueError(f"{base} would send credentials in clear over the network; write https://")
+
+
+def in_clear(base: str) -> bool:
+    """Whether credentials sent to `base` could be read on the way: not TLS, and not this machine itself."""
+    address = urlsplit(base)
+    if address.scheme == "https" or address.hostname == "localhost":
+        return False
+    try:
+        return not ip_address(address.hostname or "").is_loopback
+    except ValueError:
+        return True

@@ -1,0 +1,129 @@
+"""One simulated call: how it may go, and where it stands after so much time.
+
+Rules. No timers and no clock: everything is computed from the time that has passed since the call was accepted.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+__all__ = ["OUTCOMES", "Manner", "Outcome", "Rung", "Stage"]
+
+_QUEUE = 300  # ms from accepting to dialling
+_FOREVER = 1 << 62
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a call goes: milliseconds of ringing and talking, and what status.php then says (provider.md section 7)."""
+
+    status: int
+    err: int
+    ring: int = 0
+    talk: int = 0
+
+
+OUTCOMES: Mapping[str, Outcome] = MappingProxyType(
+    {
+        "answered": Outcome(1, 0, ring=1000, talk=2000),
+        "no-answer": Outcome(20, 237, ring=1500),
+        "busy": Outcome(20, 240, ring=200),
+        "switched-off": Outcome(20, 6),
+        "answering-machine": Outcome(20, 242, ring=800, talk=400),
+        "subscriber-blocked": Outcome(20, 13),
+        "barred": Outcome(23, 250),
+        "bad-number": Outcome(22, 249),
+        "no-route": Outcome(25, 248),
+        "no-money": Outcome(24, 0),
+        "bad-audio": Outcome(20, 241),
+        "out-of-hours": Outcome(23, 246),
+        "daily-limit": Outcome(23, 247),
+        "failed": Outcome(20, 255),
+        "expired": Outcome(3, 237, ring=1500),
+        "virtual": Outcome(1, 200),
+        "stuck": Outcome(3, 0, ring=_FOREVER),  # handed over, and no word until its lifetime ends
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How the calls of one request shall go."""
+
+    outcome: str = "answered"
+    keys: str = ""  # pressed by whoever answers
+    lag: int = 0  # ms for which a question does not find it
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Where a call stands, and when it came to each point; None is not yet, or never."""
+
+    status: int
+    err: int
+    handed_at: int | None
+    rang_at: int | None
+    answered_at: int | None
+    ended_at: int | None
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One call in the book. Accepted twice under one id, it stands there twice, the second with `copy` 2."""
+
+    id: str
+    phone: str
+    channel: str
+    text: str
+    is_call: bool
+    accepted_at: int
+    expires_at: int
+    manner: Manner
+    pace: float
+    copy: int
+
+    def stage(self, now: int) -> Stage:
+        """Where it stands at `now`."""
+        how = OUTCOMES[self.manner.outcome]
+        handed = self.accepted_at + round(_QUEUE * self.pace)
+        answered = handed + round(how.ring * self.pace)
+        ended = answered + round(how.talk * self.pace)
+        if how.ring >= _FOREVER:
+            ended = self.expires_at
+        status = -1 if now < handed else 0 if now < ended else how.status
+        return Stage(
+            status=status,
+            err=how.err if now >= ended else 0,
+            handed_at=_past(handed, now),
+            rang_at=_past(handed, now) if how.ring else None,
+            answered_at=_past(answered, now) if how.talk else None,
+            ended_at=_past(ended, now),
+            seconds=-(-how.talk // 1000) if now >= ended else 0,
+        )
+
+    def as_json(self, now: int) -> dict[str, object]:
+        """For the book."""
+        stage = self.stage(now)
+        return {
+            "id": self.id,
+            "phone": self.phone,
+            "channel": self.channel,
+            "type": "call" if self.is_call else "sms",
+            "text": self.text,
+            "copy": self.copy,
+            "outcome": self.manner.outcome,
+            "keys": self.manner.keys if stage.answered_at is not None else "",
+            "status": stage.status,
+            "err": stage.err,
+            "accepted_at": self.accepted_at,
+            "handed_at": stage.handed_at,
+            "rang_at": stage.rang_at,
+            "answered_at": stage.answered_at,
+            "ended_at": stage.ended_at,
+            "seconds": stage.seconds,
+        }
+
+
+def _past(at: int, now: int) -> int | None:
+    return at if at <= now else None
