@@ -4,8 +4,8 @@ Rules. The socket lies in the state directory and belongs to the daemon's user a
 control. Everything an operator does is a step in the call's history and a line in the journal, with who it was.
 """
 
+import json
 import os
-import stat
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +21,9 @@ from gateway.spool import Spool, SpoolTrouble
 __all__ = ["SOCKET", "VERBS", "AdminSocket", "Answer", "Desk", "ask_daemon"]
 
 SOCKET = "admin.sock"
-_BODY_LIMIT = 1_000_000
+_BODY_LIMIT = 1_000_000  # bytes
+_LIMITS = {"verb": 40, "id": 100, "who": 100, "phone": 100}  # characters
+_TIMEOUT = aiohttp.ClientTimeout(total=30, connect=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,34 +146,70 @@ class AdminSocket:
             self._runner = None
 
     async def _act(self, request: web.Request) -> web.Response:
-        body = await request.json()
+        body = await _body(request, "verb", "id", "who")
+        if isinstance(body, str):
+            return _response(Answer(False, body), 400)
         try:
-            answer = await self._desk.act(str(body["verb"]), str(body["id"]), str(body["who"])[:100])
+            answer = await self._desk.act(body["verb"], body["id"], body["who"])
         except SpoolTrouble as trouble:
             answer = Answer(False, f"the store cannot do it now: {trouble}")
         return _response(answer)
 
     async def _send(self, request: web.Request) -> web.Response:
-        body = await request.json()
-        return _response(await self._desk.send(str(body["phone"]), str(body["text"]), str(body["who"])[:100]))
+        body = await _body(request, "phone", "text", "who")
+        if isinstance(body, str):
+            return _response(Answer(False, body), 400)
+        return _response(await self._desk.send(body["phone"], body["text"], body["who"]))
 
 
-def _response(answer: Answer) -> web.Response:
-    return web.json_response({"ok": answer.ok, "text": answer.text, "id": answer.id})
+async def _body(request: web.Request, *names: str) -> dict[str, str] | str:
+    """The fields of a request, each a text that can be stored; or what is wrong with it."""
+    try:
+        told = json.loads(await request.read())
+    except web.HTTPRequestEntityTooLarge:
+        return f"the request is larger than {_BODY_LIMIT} bytes"
+    except (ValueError, RecursionError):  # not UTF-8, not JSON, or lists within lists without end
+        return "the request is not JSON"
+    if not isinstance(told, dict):
+        return f"the request must be an object with {', '.join(names)}"
+    fields: dict[str, str] = {}
+    for name in names:
+        value = told.get(name)
+        if not isinstance(value, str) or not _storable(value):
+            return f"{name} must be a text"
+        if len(value) > (limit := _LIMITS.get(name, _BODY_LIMIT)):
+            return f"{name} is longer than {limit} characters"
+        fields[name] = value
+    return fields
+
+
+def _storable(text: str) -> bool:
+    """JSON can write half a surrogate pair; nothing else can."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _response(answer: Answer, status: int = 200) -> web.Response:
+    return web.json_response({"ok": answer.ok, "text": answer.text, "id": answer.id}, status=status)
 
 
 async def ask_daemon(state_dir: Path, what: str, body: dict[str, str]) -> Answer | None:
     """Let the running daemon do it; None when no daemon listens there."""
     path = state_dir / SOCKET
+    connector = aiohttp.UnixConnector(str(path))
     try:
-        if not stat.S_ISSOCK(path.stat().st_mode):
-            return None
-        connector = aiohttp.UnixConnector(str(path))
         async with (
-            aiohttp.ClientSession(connector=connector) as session,
+            aiohttp.ClientSession(connector=connector, timeout=_TIMEOUT) as session,
             session.post(f"http://daemon/{what}", json=body) as reply,
         ):
             told = await reply.json()
             return Answer(bool(told["ok"]), str(told["text"]), str(told["id"]))
-    except (FileNotFoundError, aiohttp.ClientConnectorError):
-        return None
+    except aiohttp.ClientConnectorError as error:
+        if isinstance(error.os_error, PermissionError):
+            return Answer(False, f"{path} may only be used by the gateway's user; try sudo -u")
+        return None  # no socket there, or one that a crash left behind
+    except (aiohttp.ClientError, TimeoutError, ValueError, KeyError, TypeError) as error:
+        return Answer(False, f"the daemon gave no answer that can be understood ({type(error).__name__}); look again")

@@ -2,7 +2,8 @@
 
 Rules. A call is claimed, on disk, before a byte of it leaves; only as many are claimed as can be sent at once.
 Whatever an adapter does wrong is UNSURE, never "try again". After an outcome that concerns the whole account (no money,
-bad credentials, address blocked, nothing reachable) the channel rests: one call learns it, not the whole queue.
+bad credentials, address blocked, nothing reachable) the channel rests, and then sends one call at a time until one
+gets through: one call learns it, not the whole queue.
 """
 
 import asyncio
@@ -43,36 +44,57 @@ class Dispatcher:
         self._work = asyncio.Event()
         self._sending: set[asyncio.Task[None]] = set()
         self._rests_until = 0
+        self._in_doubt = False  # the last outcome concerned the whole channel
         self._stopping = False
+        self._ended = asyncio.Event()  # nothing is being claimed, nor will be
+        self._ended.set()
 
     def wake(self) -> None:
         """There may be something to do."""
         self._work.set()
 
+    def resume(self) -> None:
+        """A person has acted: whatever the channel rested for may be mended. One call will tell."""
+        self._rests_until = 0
+        self._work.set()
+
     async def run(self) -> None:
         """Until `stop`. Trouble with the store is waited out: what is not claimed is not lost."""
-        while not self._stopping:
-            self._work.clear()
-            try:
-                claimed = await self._claim()
-            except SpoolTrouble as trouble:
-                journal.spool_trouble(doing="claim", error=str(trouble), fatal=trouble.fatal)
-                claimed = 0
-            if not claimed:
-                await self._rest()
+        self._ended.clear()
+        try:
+            while not self._stopping:
+                await self._round()
+        finally:
+            self._ended.set()
+
+    async def _round(self) -> None:
+        self._work.clear()
+        try:
+            claimed = await self._claim()
+        except SpoolTrouble as trouble:
+            journal.spool_trouble(doing="claim", error=str(trouble), fatal=trouble.fatal)
+            claimed = 0
+        if not claimed:
+            await self._rest()
 
     async def stop(self, patience: float) -> None:
         """Claim nothing more; give what is being sent `patience` seconds. What is cut off then becomes UNSURE."""
         self._stopping = True
         self._work.set()
-        if self._sending:
-            await asyncio.wait(self._sending, timeout=patience)
-        for task in self._sending:
-            task.cancel()
+        try:
+            async with asyncio.timeout(patience):
+                await self._ended.wait()
+                if self._sending:
+                    await asyncio.wait(self._sending)
+        except TimeoutError:
+            for task in self._sending:
+                task.cancel()
+            if self._sending:
+                await asyncio.wait(self._sending, timeout=_IDLE)  # an adapter that will not be cut off is left behind
 
     async def _claim(self) -> int:
         now = self._now()
-        free = self._egress.slots - len(self._sending)
+        free = (1 if self._in_doubt else self._egress.slots) - len(self._sending)
         if free <= 0 or now < self._rests_until:
             return 0
         calls = await self._spool.claim(free, now, now + self._lease, self._owner)
@@ -96,6 +118,9 @@ class Dispatcher:
             pass
 
     async def _send(self, call: Call) -> None:
+        if self._stopping:  # claimed while we were told to stop: back into the queue
+            await self._settle(call, Deferred(Reason(Why.RESTARTED, "nothing was sent")))
+            return
         journal.call_sending(id=call.id, phone=call.phone, attempt=call.attempt, by=self._egress.name)
         try:
             outcome = await self._egress.send(call)
@@ -108,11 +133,14 @@ class Dispatcher:
 
     def _let_rest(self, outcome: Outcome) -> None:
         now = self._now()
+        self._in_doubt = False
         match outcome:
             case Held(reason):
-                self._rests_until = now + FLOORS.get(reason.why, 0)
+                self._in_doubt = True
+                self._rests_until = max(self._rests_until, now + FLOORS.get(reason.why, 0))
                 journal.channel_rests(name=self._egress.name, reason=reason, until=self._rests_until)
             case Deferred(reason) if reason.why is Why.UNREACHABLE:
+                self._in_doubt = True
                 self._rests_until = max(self._rests_until, now + _REST_AFTER_UNREACHABLE)
             case _:
                 pass

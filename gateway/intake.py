@@ -6,7 +6,7 @@ The same message to the same number is one call (RFC 1047: a sender that missed 
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import phonenumbers
@@ -20,7 +20,7 @@ __all__ = ["Accepted", "BadNumber", "Intake", "Rejected", "Rules", "Unavailable"
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """On disk. `duplicate_of` is the earlier call's id when every call of it was there already."""
+    """On disk. `duplicate_of` is the earlier message's id when every call of it was there already."""
 
     message_id: str
     calls: int
@@ -80,7 +80,9 @@ class Intake:
         return read_phone(written)
 
     async def offer(self, submission: Submission) -> Accepted | Rejected | Unavailable:
-        """Check one message and commit it with all its calls, or none of it."""
+        """Check one message and commit it with all its calls, or none of it. Every line end becomes LF: it counts one."""
+        if "\r" in submission.text:
+            submission = replace(submission, text=submission.text.replace("\r\n", "\n").replace("\r", "\n"))
         checked = menu.check(submission.text)
         if not checked.ok:
             journal.message_rejected(
@@ -106,19 +108,23 @@ class Intake:
             duplicates=len(placed.duplicates),
         )
         if placed.all_duplicates:
-            return Accepted(placed.ids[0], 0, duplicate_of=placed.ids[0])
+            earlier = placed.ids[0].partition(".")[0]  # the message's id, as its sender was told it
+            return Accepted(earlier, 0, duplicate_of=earlier)
         self._wake()
         return Accepted(arrival.id, new)
 
     def _arrival(self, submission: Submission) -> Arrival:
         now = self._now()
         identity = new_id(now, self._entropy())
-        ids = call_ids(identity, len(submission.recipients))
+        recipients: dict[str, Recipient] = {}
+        for recipient in submission.recipients:  # named twice in one envelope, it is still one telephone
+            recipients.setdefault(recipient.phone, recipient)
+        ids = call_ids(identity, len(recipients))
         kind, window = self._duplicate_rule(submission)
         until = now + window
         calls = [
             NewCall(call_id, recipient, _key(kind, submission, recipient) if window else b"", until)
-            for call_id, recipient in zip(ids, submission.recipients, strict=True)
+            for call_id, recipient in zip(ids, recipients.values(), strict=True)
         ]
         expires_at = now + self._rules.validity
         return Arrival(identity, submission.origin, submission.text, now, expires_at, calls)
@@ -138,7 +144,6 @@ def _key(kind: bytes, submission: Submission, recipient: Recipient) -> bytes:
     return hashlib.blake2b(material, digest_size=16).digest()
 
 
-@lru_cache(maxsize=16_384)
 def read_phone(written: str) -> str | BadNumber:
     """Strictly `+`? and 5 to 15 ASCII digits (E.164), of a length that the country's numbering plan knows.
 
@@ -146,15 +151,25 @@ def read_phone(written: str) -> str | BadNumber:
     Length is checked by the plan, not ranges: new ranges open faster than tables are renewed.
     """
     digits = written.removeprefix("+")
-    shown = written[:40].encode("ascii", "backslashreplace").decode()
-    if not (digits.isascii() and digits.isdigit() and 5 <= len(digits) <= 15):
-        return BadNumber("5.1.3", f"{shown!r} is not a phone number; write country code and number: 79991234567")
+    if not (5 <= len(digits) <= 15 and digits.isascii() and digits.isdigit()):
+        shown = ascii(written[:40])
+        return BadNumber("5.1.3", f"{shown} is not a phone number; write country code and number: 79991234567")
     if len(digits) == 11 and digits.startswith("8") and not written.startswith("+"):
-        return BadNumber("5.1.3", f"{digits} starts with the trunk prefix 8; write 7{digits[1:]}")
+        remedy = f"write 7{digits[1:]}, or +{digits} if that is its country code"
+        return BadNumber("5.1.3", f"{digits} starts with the trunk prefix 8; {remedy}")
+    return _planned(digits)
+
+
+@lru_cache(maxsize=16_384)
+def _planned(digits: str) -> str | BadNumber:
+    """The number as the numbering plans know it. It must be whole: what only its own town can dial is too short."""
     try:
         number = phonenumbers.parse(f"+{digits}")
     except phonenumbers.NumberParseException:
         return BadNumber("5.1.1", f"{digits} belongs to no country; write country code and number: 79991234567")
-    if not phonenumbers.is_possible_number(number):
+    if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
         return BadNumber("5.1.1", f"{digits} has the wrong length for its country")
+    plain = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164).removeprefix("+")
+    if plain != digits:
+        return BadNumber("5.1.1", f"{digits} has a trunk prefix after its country code; write {plain}")
     return digits

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 
 import structlog
+from structlog.typing import EventDict
 
 __all__ = [
     "bug",
@@ -18,11 +19,15 @@ __all__ = [
     "channel_rests",
     "daemon_started",
     "daemon_stopped",
+    "login_failed",
+    "mail_refused",
     "masked",
     "message_accepted",
     "message_rejected",
     "operator_acted",
     "report_tried",
+    "session_cut",
+    "session_refused",
     "set_up",
     "spool_recovered",
     "spool_swept",
@@ -35,19 +40,22 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger("ivr-gateway")
 def set_up(*, human: bool, level: str = "info") -> None:
     """Lines go to stderr, which systemd keeps: JSON, or aligned text for a person at a terminal."""
     number = logging.getLevelNamesMapping()[level.upper()]
-    last: structlog.typing.Processor
-    last = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()) if human else structlog.processors.JSONRenderer()
+    last: list[structlog.typing.Processor] = [structlog.processors.JSONRenderer()]
+    if human:
+        last = [_unforgeable, structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
-            last,
+            *last,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(number),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
+    global _log  # the old one keeps what it was first used with
+    _log = structlog.get_logger("ivr-gateway")
     # Libraries log through the standard module; only their troubles are of interest, and none may carry texts.
     logging.basicConfig(level=logging.ERROR, stream=sys.stderr, format="%(name)s: %(levelname)s: %(message)s")
 
@@ -150,6 +158,42 @@ def bug(*, where: str, error: BaseException) -> None:
     _log.error("bug", where=where, error=type(error).__name__, exc_info=error)
 
 
+def session_refused(*, peer: str, why: str) -> None:
+    """Turned away before a word was exchanged: limits, an address that may not send, a failed TLS handshake."""
+    _log.warning("session_refused", peer=peer, why=why)
+
+
+def session_cut(*, peer: str, reply: str) -> None:
+    """We ended a session: it was idle, too slow, too long, too wrong, or we are stopping."""
+    _log.info("session_cut", peer=peer, reply=reply)
+
+
+def login_failed(*, user: str, peer: str, locked: bool) -> None:
+    """Wrong name or password; `locked` means that it was not even looked at, after too many tries."""
+    _log.warning("login_failed", user=user, peer=peer, locked=locked)
+
+
+def mail_refused(*, client: str, peer: str, reply: str) -> None:
+    """A message, or one recipient of it, was refused before the menu was looked at; the sender was told."""
+    _log.info("mail_refused", client=client, peer=peer, reply=reply)
+
+
 def _reason(value: object) -> str | None:
     reason = getattr(value, "reason", None)
     return None if reason is None else str(reason)
+
+
+def _unforgeable(logger: object, method: str, event: EventDict) -> EventDict:
+    """For a terminal: what came from outside can neither begin a line of its own nor move the cursor. JSON escapes."""
+    for key, value in event.items():
+        if key == "exception":
+            event[key] = "\n".join(f"    | {_escaped(line)}" for line in str(value).splitlines())
+        else:
+            event[key] = [_escaped(str(one)) for one in value] if isinstance(value, list) else _escaped(value)
+    return event
+
+
+def _escaped(value: object) -> object:
+    if not isinstance(value, str) or value.isprintable():
+        return value
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in value)

@@ -138,7 +138,10 @@ class Teller:
 async def _together(jobs: Iterable[Awaitable[None]]) -> None:
     """All jobs to their end, whatever happens to one; the first trouble with the store is then raised."""
     for result in await asyncio.gather(*jobs, return_exceptions=True):
-        if isinstance(result, BaseException):
+        if isinstance(result, asyncio.CancelledError):
+            # Not ours, or gather itself would have raised it: an adapter's. It must not end the loop unnoticed.
+            journal.bug(where="receipts", error=result)
+        elif isinstance(result, BaseException):
             raise result
 
 

@@ -1,0 +1,33 @@
+"""What the tests of the small rooms share."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from sending import Sender
+from watched import Clock, Watched
+
+from gateway import dispatch
+from gateway.spool.sqlite import SqliteSpool
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+async def spool(tmp_path: Path, clock: Clock) -> AsyncIterator[Watched]:
+    store = SqliteSpool.open(tmp_path / "state")
+    yield Watched(store, clock)
+    await store.close()
+
+
+@pytest.fixture
+async def sender(spool: Watched, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Sender]:
+    monkeypatch.setattr(dispatch, "_IDLE", 0.01)
+    sender = Sender(spool, clock)
+    yield sender
+    await sender.dispatcher.stop(0)
+    if sender.running:
+        await sender.running

@@ -1,0 +1,70 @@
+"""The other sides, scripted: each waits for the test's word, which is a value or an exception."""
+
+import asyncio
+
+from gateway.ingress import Word
+from gateway.message import Call, Outcome, Report, Standing, Story
+
+
+class WayOut:
+    """A way out to the provider."""
+
+    name = "http"
+
+    def __init__(self, slots: int) -> None:
+        self.slots = slots
+        self.sends: asyncio.Queue[tuple[Call, asyncio.Future[Outcome]]] = asyncio.Queue()
+        self.under_way = 0
+        self.most = 0
+        self.cut: list[str] = []
+
+    async def send(self, call: Call) -> Outcome:
+        self.under_way += 1
+        self.most = max(self.most, self.under_way)
+        word: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        self.sends.put_nowait((call, word))
+        try:
+            return await word
+        except asyncio.CancelledError:
+            self.cut.append(call.id)
+            raise
+        finally:
+            self.under_way -= 1
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
+class Provider:
+    """A provider that can be asked."""
+
+    def __init__(self) -> None:
+        self.questions: asyncio.Queue[tuple[Call, asyncio.Future[Standing]]] = asyncio.Queue()
+        self.under_way = 0
+
+    async def ask(self, call: Call) -> Standing:
+        self.under_way += 1
+        word: asyncio.Future[Standing] = asyncio.get_running_loop().create_future()
+        self.questions.put_nowait((call, word))
+        try:
+            return await word
+        finally:
+            self.under_way -= 1
+
+
+class WayBack:
+    """A way in that carries reports back."""
+
+    name = "smtp"
+
+    def __init__(self) -> None:
+        self.reports: asyncio.Queue[tuple[Report, Story, asyncio.Future[Word]]] = asyncio.Queue()
+
+    async def start(self) -> None: ...
+
+    async def stop(self) -> None: ...
+
+    async def report(self, report: Report, story: Story) -> Word:
+        word: asyncio.Future[Word] = asyncio.get_running_loop().create_future()
+        self.reports.put_nowait((report, story, word))
+        return await word

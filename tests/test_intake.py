@@ -1,0 +1,251 @@
+"""The one door on the real store: what is refused, what is stored, what is one call though it comes twice."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from watched import Clock, Watched
+
+from gateway.intake import Accepted, BadNumber, Intake, Rejected, Rules, Unavailable, read_phone
+from gateway.message import Notify, Origin, Recipient, State, Submission, new_id
+
+GOOD = "Hello.\n{menu: Press 1.\n1: Thank you.\n1: end\n}\nGoodbye.\n"
+BAD = GOOD.replace("1: Thank", "10: Thank")
+ORIGIN = Origin(ingress="smtp", client="erp", peer="10.0.0.1", sender="erp@office.example", subject="Visit")
+HOUR, DAY = 3_600_000, 86_400_000
+
+PHONES = {
+    "79991234567": "79991234567",
+    "+79991234567": "79991234567",
+    "77001234567": "77001234567",  # Kazakhstan shares +7
+    "375291234567": "375291234567",
+    "390612345678": "390612345678",  # Italy keeps its leading zero
+    "+81312345678": "81312345678",
+    "8835100012345": "8835100012345",  # international networks
+}
+
+NO_PHONES = {
+    "": ("5.1.3", "'' is not a phone number"),
+    "+": ("5.1.3", "is not a phone number"),
+    "++79991234567": ("5.1.3", "is not a phone number"),
+    "112": ("5.1.3", "is not a phone number"),
+    "7 999 123 45 67": ("5.1.3", "is not a phone number"),
+    "7(999)1234567": ("5.1.3", "is not a phone number"),
+    "79991234567;ext=1": ("5.1.3", "is not a phone number"),
+    "79991234567\n": ("5.1.3", r"'79991234567\n' is not"),
+    "٧٩٩٩١٢٣٤٥٦٧": ("5.1.3", r"'\u0667"),
+    "７９９９１２３４５６７": ("5.1.3", r"'\uff17"),
+    "²79991234567": ("5.1.3", r"'\xb2"),
+    "9" * 16: ("5.1.3", "is not a phone number"),
+    "x" * 100_000: ("5.1.3", "x' is not a phone number"),
+    "89991234567": ("5.1.3", "write 79991234567, or +89991234567"),
+    "789991234567": ("5.1.1", "has a trunk prefix after its country code; write 79991234567"),
+    "4407911123456": ("5.1.1", "write 447911123456"),
+    "7999123456": ("5.1.1", "has the wrong length for its country"),
+    "799912345678": ("5.1.1", "has the wrong length for its country"),
+    "12345678": ("5.1.1", "has the wrong length for its country"),  # a local number of an American town
+    "9991234567": ("5.1.1", ""),  # no country code
+    "0079991234567": ("5.1.1", "belongs to no country"),
+    "999999999999": ("5.1.1", "belongs to no country"),
+}
+
+
+@pytest.mark.parametrize(("written", "digits"), PHONES.items())
+def test_numbers_that_can_be_called(written: str, digits: str) -> None:
+    assert read_phone(written) == digits
+
+
+@pytest.mark.parametrize(("written", "why"), NO_PHONES.items(), ids=lambda value: ascii(value)[:30])
+def test_numbers_that_cannot(written: str, why: tuple[str, str]) -> None:
+    found = read_phone(written)
+    assert isinstance(found, BadNumber)
+    assert found.status == why[0]
+    assert why[1] in found.text
+
+
+@settings(deadline=None, max_examples=500)
+@given(
+    st.one_of(
+        st.text(max_size=60),
+        st.from_regex(r"\+?[0-9]{0,18}", fullmatch=True),
+        st.from_regex(r"\+?(7|77|44|375|1)[0-9]{8,11}", fullmatch=True),
+    )
+)
+def test_a_number_is_the_digits_written_or_a_line_that_a_reply_can_carry(written: str) -> None:
+    found = read_phone(written)
+    if isinstance(found, str):
+        assert found == written.removeprefix("+")
+        assert found.isascii()
+        assert found.isdigit()
+    else:
+        assert found.status in ("5.1.1", "5.1.3")
+        assert found.text.isascii()
+        assert found.text.isprintable()
+        assert len(found.text) < 400  # a reply line holds 512 octets (RFC 5321 section 4.5.3.1.5)
+
+
+class House:
+    """An intake on the real store. Entropy counts up, so that ids can be foretold."""
+
+    def __init__(self, spool: Watched, clock: Clock, rules: Rules) -> None:
+        numbers: Iterator[int] = iter(range(1, 1000))
+        self.spool, self.clock = spool, clock
+        self.woken = 0
+        self.intake = Intake(
+            spool,  # type: ignore[arg-type]  # the watched store answers to the same names
+            rules,
+            clock,
+            lambda: next(numbers),
+            self._wake,
+        )
+
+    def _wake(self) -> None:
+        self.woken += 1
+
+    async def offer(self, *phones: str, origin: Origin = ORIGIN, text: str = GOOD) -> Accepted | Rejected | Unavailable:
+        recipients = [Recipient(phone, f"{phone}@call.example") for phone in phones or ("79990000001",)]
+        return await self.intake.offer(Submission(origin, recipients, text))
+
+    async def stored(self) -> Sequence[str]:
+        """Ids of all calls, oldest first."""
+        return [story.call.id for story in await self.spool.spool.listing([], 100)][::-1]
+
+
+@pytest.fixture
+def house(spool: Watched, clock: Clock) -> House:
+    return House(spool, clock, Rules())
+
+
+async def test_accepted_means_that_it_is_on_disk(house: House) -> None:
+    identity = new_id(house.clock(), 1)
+    assert await house.offer() == Accepted(identity, 1)
+    (story,) = await house.spool.spool.find(identity)
+    assert (story.call.state, story.call.phone, story.call.text) == (State.QUEUED, "79990000001", GOOD)
+    assert story.call.accepted_at == house.clock()
+    assert story.call.expires_at == house.clock() + DAY
+    assert story.origin == ORIGIN
+    assert house.woken == 1
+
+
+async def test_several_people_are_several_calls_of_one_message(house: House) -> None:
+    identity = new_id(house.clock(), 1)
+    assert await house.offer("79990000001", "79990000002") == Accepted(identity, 2)
+    assert await house.stored() == [f"{identity}.1", f"{identity}.2"]
+
+
+async def test_a_bad_menu_is_refused_and_nothing_is_stored(house: House) -> None:
+    found = await house.offer(text=BAD)
+    assert isinstance(found, Rejected)
+    assert found.diagnostics
+    assert all(finding.severity == "error" for finding in found.diagnostics)
+    assert found.diagnostics[0].line == 3
+    assert await house.stored() == []
+    assert house.woken == 0
+
+
+async def test_trouble_with_the_store_is_told_and_nothing_is_stored(house: House) -> None:
+    house.spool.trouble["put"] = 1
+    assert await house.offer() == Unavailable("disk full")
+    assert await house.stored() == []
+    assert house.woken == 0
+    assert isinstance(await house.offer(), Accepted)
+
+
+@pytest.mark.parametrize("reference", ["<a@erp>", ""], ids=["by Message-ID", "by content"])
+async def test_the_same_again_is_one_call(house: House, reference: str) -> None:
+    origin = replace(ORIGIN, reference=reference)
+    first = await house.offer(origin=origin)
+    assert isinstance(first, Accepted)
+    house.clock.at += 1
+    assert await house.offer(origin=origin) == Accepted(first.message_id, 0, duplicate_of=first.message_id)
+    assert await house.stored() == [first.message_id]
+    assert house.woken == 1
+
+
+@pytest.mark.parametrize(
+    ("reference", "window"), [("<a@erp>", DAY), ("", 600_000)], ids=["by Message-ID", "by content"]
+)
+async def test_a_window_ends(house: House, reference: str, window: int) -> None:
+    origin = replace(ORIGIN, reference=reference)
+    await house.offer(origin=origin)
+    house.clock.at += window - 1
+    assert getattr(await house.offer(origin=origin), "duplicate_of", None)
+    house.clock.at += 1
+    assert getattr(await house.offer(origin=origin), "calls", None) == 1
+    assert len(await house.stored()) == 2
+
+
+DIFFERENT = {
+    "another number": (ORIGIN, "79990000002", GOOD),
+    "another sender": (replace(ORIGIN, sender="crm@office.example"), "79990000001", GOOD),
+    "another client": (replace(ORIGIN, client="crm"), "79990000001", GOOD),
+    "another subject": (replace(ORIGIN, subject="Bill"), "79990000001", GOOD),
+    "another text": (ORIGIN, "79990000001", GOOD + "!"),
+    "with a Message-ID": (replace(ORIGIN, reference="<a@erp>"), "79990000001", GOOD),
+    "parts that only look the same when joined": (
+        replace(ORIGIN, client="er", sender="perp@office.example"),
+        "79990000001",
+        GOOD,
+    ),
+}
+
+
+@pytest.mark.parametrize(("origin", "phone", "text"), DIFFERENT.values(), ids=DIFFERENT)
+async def test_what_differs_is_another_call(house: House, origin: Origin, phone: str, text: str) -> None:
+    await house.offer()
+    assert getattr(await house.offer(phone, origin=origin, text=text), "calls", None) == 1
+    assert len(await house.stored()) == 2
+
+
+async def test_with_a_message_id_the_text_does_not_matter(house: House) -> None:
+    """A mail that is sent again can differ in its encoding or a trailing line; its Message-ID does not."""
+    origin = replace(ORIGIN, reference="<a@erp>")
+    await house.offer(origin=origin)
+    again = await house.offer(origin=replace(origin, sender="ERP@office.example"), text=GOOD + "\n")
+    assert getattr(again, "duplicate_of", None)
+
+
+async def test_only_the_new_ones_of_several_are_called(house: House) -> None:
+    first = await house.offer("79990000001")
+    identity = new_id(house.clock(), 2)
+    assert await house.offer("79990000001", "79990000002") == Accepted(identity, 1)
+    assert isinstance(first, Accepted)
+    assert await house.stored() == [first.message_id, f"{identity}.2"]
+
+
+async def test_a_repeated_message_to_several_is_named_by_the_id_its_sender_knows(house: House) -> None:
+    phones = ("79991234567", "79991234568")
+    first = await house.offer(*phones)
+    assert isinstance(first, Accepted)
+    assert await house.offer(*phones) == Accepted(first.message_id, 0, duplicate_of=first.message_id)
+
+
+@pytest.mark.parametrize("ends", ["\r\n", "\r"])
+async def test_every_line_end_is_stored_as_one(house: House, ends: str) -> None:
+    accepted = await house.offer(text=GOOD.replace("\n", ends))
+    assert isinstance(accepted, Accepted)
+    (story,) = await house.spool.find(accepted.message_id)
+    assert story.call.text == GOOD
+
+
+async def test_windows_of_nothing_switch_duplicates_off(spool: Watched, clock: Clock) -> None:
+    house = House(spool, clock, Rules(reference_window=0, content_window=0))
+    for reference in ("", "", "<a@erp>", "<a@erp>"):
+        assert getattr(await house.offer(origin=replace(ORIGIN, reference=reference)), "calls", None) == 1
+    assert len(await house.stored()) == 4
+
+
+@pytest.mark.parametrize("window", [0, HOUR])
+async def test_one_telephone_named_twice_rings_once(spool: Watched, clock: Clock, window: int) -> None:
+    house = House(spool, clock, Rules(reference_window=window, content_window=window))
+    recipients = [
+        Recipient("79990000001", "79990000001@call.example", Notify.FAILURE),
+        Recipient("79990000002", "79990000002@call.example"),
+        Recipient("79990000001", "+79990000001@call.example", Notify.SUCCESS),
+    ]
+    found = await house.intake.offer(Submission(ORIGIN, recipients, GOOD))
+    assert getattr(found, "calls", None) == 2
+    one, two = [(await spool.spool.find(call_id))[0].recipient for call_id in await house.stored()]
+    assert (one, two) == (recipients[0], recipients[1])

@@ -1,0 +1,167 @@
+"""Each event is one line that tools can read and nobody outside can forge, without texts, secrets or whole numbers."""
+
+import contextlib
+import inspect
+import io
+import json
+from collections.abc import Callable, Iterator
+
+import pytest
+import structlog
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from gateway import journal
+from gateway.ingress import NotNow, Told
+from gateway.message import Deferred, NoWord, Reason, State, Taken, Unsure, Why
+
+HOSTILE = 'x"\n2026-01-01 [error    ] forged\r\x1b[2J\x1b]0;title\x07\u2028\u202etxt\0'
+PHONE = "79991234567"
+
+EVENTS: dict[str, dict[str, object]] = {
+    "daemon_started": {"version": HOSTILE, "state_dir": HOSTILE, "listening": [HOSTILE]},
+    "daemon_stopped": {"why": HOSTILE},
+    "message_accepted": {
+        "id": HOSTILE,
+        "ingress": "smtp",
+        "client": HOSTILE,
+        "peer": HOSTILE,
+        "calls": 1,
+        "duplicates": 0,
+    },
+    "message_rejected": {"ingress": "smtp", "client": HOSTILE, "peer": HOSTILE, "codes": ["IVR101", HOSTILE]},
+    "call_sending": {"id": HOSTILE, "phone": PHONE, "attempt": 1, "by": HOSTILE},
+    "call_sent": {
+        "id": HOSTILE,
+        "phone": PHONE,
+        "attempt": 1,
+        "outcome": Deferred(Reason(Why.UNREACHABLE, HOSTILE)),
+        "state": State.QUEUED,
+    },
+    "call_asked": {"id": HOSTILE, "was": State.UNSURE, "standing": NoWord(Reason(Why.CUT, HOSTILE)), "state": None},
+    "channel_rests": {"name": HOSTILE, "reason": Reason(Why.NO_MONEY, HOSTILE), "until": 1},
+    "report_tried": {"id": HOSTILE, "state": State.FAILED, "word": NotNow(HOSTILE), "tries": 1},
+    "spool_trouble": {"doing": "put", "error": HOSTILE, "fatal": False},
+    "spool_recovered": {"unsure": 1},
+    "spool_swept": {"expired": 1, "recovered": 2, "silent": 3},
+    "operator_acted": {"id": HOSTILE, "verb": HOSTILE, "who": HOSTILE, "state": None},
+    "session_refused": {"peer": HOSTILE, "why": HOSTILE},
+    "session_cut": {"peer": HOSTILE, "reply": HOSTILE},
+    "login_failed": {"user": HOSTILE, "peer": HOSTILE, "locked": True},
+    "mail_refused": {"client": HOSTILE, "peer": HOSTILE, "reply": HOSTILE},
+    "bug": {"where": HOSTILE, "error": ValueError(HOSTILE)},
+}
+"""Every function of the journal, with the worst that each argument can hold."""
+
+
+@pytest.fixture
+def stderr(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
+    monkeypatch.setattr(journal, "_log", journal._log)
+    yield io.StringIO()
+    structlog.reset_defaults()
+
+
+def set_up(stderr: io.StringIO, *, human: bool, level: str = "info") -> None:
+    with contextlib.redirect_stderr(stderr):
+        journal.set_up(human=human, level=level)
+
+
+def write(event: str, **changed: object) -> None:
+    function: Callable[..., None] = getattr(journal, event)
+    function(**(EVENTS[event] | changed))
+
+
+def test_every_event_is_tried_here() -> None:
+    functions = {name for name in journal.__all__ if name not in ("masked", "set_up")}
+    assert functions == set(EVENTS)
+    for name in functions:
+        assert set(inspect.signature(getattr(journal, name)).parameters) == set(EVENTS[name])
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_json_is_one_object_on_one_line(stderr: io.StringIO, event: str) -> None:
+    set_up(stderr, human=False, level="debug")
+    write(event)
+    (line,) = stderr.getvalue().splitlines()
+    assert line.isascii()
+    assert line.isprintable()
+    told = json.loads(line)
+    assert told["event"] == event
+    assert told["level"] in ("debug", "info", "warning", "error")
+    assert told["timestamp"].endswith("Z")
+
+
+@pytest.mark.parametrize("event", [event for event in EVENTS if event != "bug"])
+def test_text_is_one_line_whatever_is_in_it(stderr: io.StringIO, event: str) -> None:
+    set_up(stderr, human=True, level="debug")
+    write(event)
+    (line,) = stderr.getvalue().split("\n")[:-1]
+    assert line.isprintable()
+    assert event in line
+
+
+def test_a_traceback_in_text_cannot_pass_for_lines_of_the_journal(stderr: io.StringIO) -> None:
+    set_up(stderr, human=True)
+    try:
+        raise ValueError(HOSTILE)
+    except ValueError as error:
+        journal.bug(where="here", error=error)
+    first, *rest = stderr.getvalue().split("\n")[:-1]
+    assert "here" in first
+    assert any("ValueError" in line for line in rest)
+    assert all(line.startswith("    | ") and line.isprintable() for line in rest)
+
+
+@settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(error=st.text(max_size=40))
+def test_no_text_at_all_breaks_out_of_its_line(stderr: io.StringIO, error: str) -> None:
+    for human in (True, False):
+        stderr.seek(0)
+        stderr.truncate()
+        set_up(stderr, human=human)
+        journal.spool_trouble(doing="put", error=error, fatal=False)
+        line = stderr.getvalue()
+        assert line[-1] == "\n"
+        assert line[:-1].isprintable() if human else line[:-1].isascii() and min(line[:-1]) >= " "
+
+
+@pytest.mark.parametrize("human", [True, False])
+def test_numbers_are_masked(stderr: io.StringIO, human: bool) -> None:
+    set_up(stderr, human=human)
+    write("call_sending")
+    write("call_sent", outcome=Taken("4711"), state=State.TAKEN)
+    assert PHONE not in stderr.getvalue()
+    assert stderr.getvalue().count("*******4567") == 2
+
+
+def test_the_kind_of_answer_and_its_reason_are_told(stderr: io.StringIO) -> None:
+    set_up(stderr, human=False)
+    write("call_sent", outcome=Unsure(Reason(Why.TIMEOUT, "30 s")), state=None)
+    write("report_tried", word=Told())
+    sent, tried = map(json.loads, stderr.getvalue().splitlines())
+    assert (sent["outcome"], sent["reason"], sent["state"]) == ("unsure", "timeout: 30 s", None)
+    assert (tried["word"], tried["error"], tried["state"]) == ("told", None, "failed")
+
+
+def test_questions_that_change_nothing_are_for_debugging(stderr: io.StringIO) -> None:
+    set_up(stderr, human=False, level="info")
+    write("call_asked", state=None)
+    write("call_asked", state=State.TAKEN)
+    (line,) = stderr.getvalue().splitlines()
+    assert json.loads(line)["state"] == "taken"
+
+
+def test_the_level_is_kept(stderr: io.StringIO) -> None:
+    set_up(stderr, human=False, level="error")
+    for event in EVENTS:
+        write(event)
+    assert {json.loads(line)["event"] for line in stderr.getvalue().splitlines()} == {
+        "channel_rests",
+        "spool_trouble",
+        "bug",
+    }
+
+
+@pytest.mark.parametrize(("phone", "shown"), [(PHONE, "*******4567"), ("12345", "*2345"), ("1234", "1234"), ("", "")])
+def test_masked(phone: str, shown: str) -> None:
+    assert journal.masked(phone) == shown
