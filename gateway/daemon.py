@@ -7,21 +7,20 @@ start: store, loops, doors. Order of stop: doors, sends under way, loops, store.
 import asyncio
 import os
 import random
-import secrets as entropy
+import secrets as tokens
 import signal
 import time
 from collections.abc import Awaitable, Callable
-from pathlib import Path
+from functools import partial
 
 from gateway import __version__, journal
 from gateway.admin import SOCKET, AdminSocket, Desk
 from gateway.config import Config, Secrets
 from gateway.dispatch import Dispatcher
 from gateway.egress.http import HttpEgress, HttpSettings
-from gateway.ingress.smtp import Listener, Smarthost, SmtpIngress, SmtpSettings
+from gateway.ingress.smtp import Listener, Smarthost, SmtpIngress, SmtpSettings, User
 from gateway.intake import Intake, Rules
 from gateway.lifecycle import RetryPolicy, ask_at
-from gateway.mail import SubjectRule
 from gateway.message import Notify, State
 from gateway.receipts import Asker, Teller
 from gateway.spool import SpoolTrouble
@@ -48,10 +47,11 @@ def rules(config: Config) -> Rules:
 class Daemon:
     """One gateway. `start`, then `wait`, then `stop`; after `start` its doors are open."""
 
-    def __init__(self, config: Config, secrets: Secrets) -> None:
+    def __init__(self, config: Config, secrets: Secrets, now: Callable[[], int] = now) -> None:
         self._config = config
+        self._now = now
         policy = RetryPolicy(config.calls.retry_first, config.calls.retry_longest)
-        chance = random.random
+        chance = random.Random()  # noqa: S311 - spreads retries, tells ids of one millisecond apart: no secret
 
         self.spool = SqliteSpool.open(config.state_dir)
         self._egress = HttpEgress(_provider(config, secrets), now)
@@ -59,16 +59,14 @@ class Daemon:
             self.spool,
             self._egress,
             policy,
-            owner=f"{os.uname().nodename}:{os.getpid()}:{entropy.token_hex(4)}",
+            owner=f"{os.uname().nodename}:{os.getpid()}:{tokens.token_hex(4)}",
             lease=2 * (config.provider.connect_timeout + config.provider.reply_timeout) + _LEASE_SPARE,
             now=now,
-            jitter=chance,
+            jitter=chance.random,
         )
-        self._intake = Intake(
-            self.spool, rules(config), now, lambda: entropy.randbits(32), self._dispatcher.wake
-        )
+        self._intake = Intake(self.spool, rules(config), now, partial(chance.getrandbits, 32), self._dispatcher.wake)
         self.smtp = SmtpIngress(_smtp(config, secrets), self._intake, now)
-        self._teller = Teller(self.spool, {self.smtp.name: self.smtp}, policy, now, chance)
+        self._teller = Teller(self.spool, {self.smtp.name: self.smtp}, policy, now, chance.random)
         self._asker = Asker(
             self.spool,
             self._egress,
@@ -76,17 +74,16 @@ class Daemon:
             self._dispatcher.wake,
             self._teller.wake,
             now,
-            chance,
+            chance.random,
         )
-        self._admin = AdminSocket(
-            Desk(self.spool, self._intake, now, self._changed), config.state_dir / SOCKET
-        )
+        self.desk = Desk(self.spool, self._intake, self._now, self._operated)
+        self._admin = AdminSocket(self.desk, config.state_dir / SOCKET)
         self._loops: list[asyncio.Task[None]] = []
         self._end: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
     async def start(self) -> None:
         """Recover what a crash left, start the loops, open the doors."""
-        started = now()
+        started = self._now()
         if unsure := await self.spool.recover(started, ask_at(State.UNSURE, started, started, 0.0)):
             journal.spool_recovered(unsure=unsure)
         for loop in (self._dispatcher.run, self._asker.run, self._teller.run, self._sweep, self._watch_spool):
@@ -117,6 +114,10 @@ class Daemon:
         await self.spool.close()
         journal.daemon_stopped(why=why)
 
+    def _operated(self) -> None:
+        self._dispatcher.resume()
+        self._teller.wake()
+
     def _changed(self) -> None:
         self._dispatcher.wake()
         self._teller.wake()
@@ -132,7 +133,7 @@ class Daemon:
     async def _sweep(self) -> None:
         while True:
             try:
-                at = now()
+                at = self._now()
                 swept = await self.spool.sweep(at, at - self._config.calls.no_status_after)
                 if swept.expired or swept.recovered or swept.silent:
                     journal.spool_swept(expired=swept.expired, recovered=swept.recovered, silent=swept.silent)
@@ -187,13 +188,48 @@ _WHEN = {"all": Notify.SUCCESS | Notify.FAILURE, "failures": Notify.FAILURE, "ne
 
 def _smtp(config: Config, secrets: Secrets) -> SmtpSettings:
     smtp, report = config.smtp, config.report
-    raise NotImplementedError
+    smarthost = report.smarthost and Smarthost(
+        *report.smarthost,
+        tls=report.tls,
+        username=report.username,
+        password=secrets.report_password.get_secret_value(),
+        timeout=report.timeout,
+    )
+    return SmtpSettings(
+        hostname=smtp.hostname,
+        domains=smtp.domains,
+        subject=smtp.subject,
+        charsets=smtp.charsets,
+        max_size=smtp.max_size,
+        max_recipients=smtp.max_recipients,
+        max_connections=smtp.max_connections,
+        max_connections_per_address=smtp.max_connections_per_address,
+        idle_timeout=smtp.idle_timeout,
+        data_timeout=smtp.data_timeout,
+        session_timeout=smtp.session_timeout,
+        notify=_WHEN[report.when],
+        listeners=tuple(
+            Listener(
+                *listen.address,
+                listen.tls,
+                listen.certificate,
+                listen.key,
+                listen.auth,
+                listen.allow,
+                listen.bare_newline,
+            )
+            for listen in smtp.listen
+        ),
+        users=tuple(User(user.name, user.password_hash) for user in smtp.user),
+        smarthost=smarthost,
+        report_sender=report.sender,
+    )
 
 
 def open_offline(config: Config) -> tuple[SqliteSpool, Desk]:
     """The operator's desk without a daemon: takes the store's lock, so it cannot meet one."""
     spool = SqliteSpool.open(config.state_dir)
-    intake = Intake(spool, rules(config), now, lambda: entropy.randbits(32), _nobody)
+    intake = Intake(spool, rules(config), now, partial(random.getrandbits, 32), _nobody)
     return spool, Desk(spool, intake, now, _nobody)
 
 

@@ -1,0 +1,250 @@
+"""The whole road on one machine: a simulated provider, the gateway and a mailbox on loopback, and one call's story.
+
+Rules. Nothing here is special: the gateway is the real daemon with a real configuration file, the mail goes through a
+real socket. Nothing leaves the machine and no telephone rings.
+"""
+
+import asyncio
+import os
+import signal
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from email import message_from_bytes
+from email.header import decode_header, make_header
+from email.message import EmailMessage, Message
+from pathlib import Path
+
+import aiosmtplib
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from gateway import config, journal, story
+from gateway.daemon import Daemon, now
+from gateway.message import State, Story
+from gateway.sandbox import Sandbox
+
+__all__ = ["EXAMPLE", "Mailbox", "configuration", "run"]
+
+DOMAIN = "call.example"
+PHONE = "79990000001"
+SENDER = "erp@office.example"
+EXAMPLE = """\
+Здравствуйте! Это клиника. Вы записаны к врачу завтра в девять утра.
+
+{menu: Нажмите 1, чтобы подтвердить, 2, чтобы отменить, 0, чтобы послушать ещё раз.
+0: repeat
+1: Спасибо, ждём вас.
+1: end
+2: sms:$phone,Clinic,Запись отменена. Позвоните нам, чтобы выбрать другое время.
+2: end
+}
+
+До свидания!
+"""
+_BROKEN = EXAMPLE.replace("0: repeat", "10: repeat")
+_PORTS = {"smtp": 2525, "provider": 8090, "mailbox": 8026}
+_PATIENCE = 60.0  # seconds for one story
+_LOOK = 0.1
+
+
+class Mailbox:
+    """Where reports arrive: an SMTP server that keeps what it is given. Loopback only, so a bare one will do."""
+
+    def __init__(self) -> None:
+        self.mails: asyncio.Queue[bytes] = asyncio.Queue()
+        self._server: asyncio.Server | None = None
+
+    async def start(self, port: int) -> int:
+        """Listen on loopback; says on which port."""
+        loop = asyncio.get_running_loop()
+        self._server = await loop.create_server(
+            lambda: SMTP(self, hostname="mailbox.example", loop=loop), "127.0.0.1", port
+        )
+        return int(self._server.sockets[0].getsockname()[1])
+
+    async def stop(self) -> None:
+        """Idempotent."""
+        if self._server is not None:
+            self._server.close()
+            self._server = None
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's
+        """aiosmtpd calls this with each mail."""
+        content = envelope.content
+        self.mails.put_nowait(content if isinstance(content, bytes) else (content or "").encode())
+        return "250 2.0.0 kept"
+
+
+def configuration(state: Path, smtp_port: int, provider_port: int, mailbox_port: int) -> str:
+    """The gateway.toml that the demo runs with: loopback may send, the provider is the sandbox."""
+    return f"""\
+# Written by `ivr-gateway demo`. config/gateway.toml explains every key.
+state_dir = "{state}"
+log = "text"
+log_level = "warning"
+
+[smtp]
+hostname = "gateway.example"
+domains = ["{DOMAIN}"]
+
+[[smtp.listen]]
+address = "127.0.0.1:{smtp_port}"
+auth = "off"
+allow = ["127.0.0.0/8"]
+
+[report]
+sender = "mailer-daemon@{DOMAIN}"
+smarthost = "127.0.0.1:{mailbox_port}"
+
+[provider]
+url = "http://127.0.0.1:{provider_port}"
+backup_url = ""
+apikey_file = "{state / "apikey"}"
+"""
+
+
+async def run(*, once: bool, state: Path | None) -> int:
+    """0 when the story ended as it should."""
+    with ExitStack() as stack:
+        folder = state or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ivr-gateway-demo-")))
+        folder = folder.absolute()
+        folder.mkdir(parents=True, exist_ok=True)
+        ports = dict.fromkeys(_PORTS, 0) if once else _PORTS
+        try:
+            return await _show(folder, ports, once=once)
+        except OSError as error:
+            print(f"The demo cannot start: {error}")
+            return 1
+
+
+async def _show(folder: Path, ports: dict[str, int], *, once: bool) -> int:
+    sandbox, mailbox = Sandbox(now), Mailbox()
+    gateway: Daemon | None = None
+    try:
+        _, provider_port = await sandbox.start("127.0.0.1", ports["provider"])
+        mailbox_port = await mailbox.start(ports["mailbox"])
+        loaded = _load(folder, ports["smtp"], provider_port, mailbox_port)
+        journal.set_up(human=True, level=loaded[0].log_level)
+        gateway = Daemon(*loaded)
+        await gateway.start()
+        smtp_port = gateway.smtp.addresses[0][1]
+        print(f"A simulated provider on port {provider_port}, a mailbox on {mailbox_port}, the gateway on {smtp_port}.")
+        good = await _tell_story(gateway, mailbox, smtp_port)
+        if not once:
+            _invite(folder, smtp_port, provider_port)
+            await _interrupted()
+        return 0 if good else 1
+    finally:
+        if gateway is not None:
+            await gateway.stop("demo over")
+        await mailbox.stop()
+        await sandbox.stop()
+
+
+def _load(folder: Path, smtp_port: int, provider_port: int, mailbox_port: int) -> tuple[config.Config, config.Secrets]:
+    secret = folder / "apikey"
+    secret.touch(mode=0o600)
+    secret.write_text("demo\n", encoding="ascii")
+    file = folder / "gateway.toml"
+    file.write_text(configuration(folder, smtp_port, provider_port, mailbox_port), encoding="utf-8")
+    loaded = config.load(file, os.environ)
+    if isinstance(loaded, list):
+        raise OSError("; ".join(map(str, loaded)))
+    return loaded
+
+
+async def _tell_story(gateway: Daemon, mailbox: Mailbox, port: int) -> bool:
+    print("\n1. A mail with a broken menu is refused at the door, with line, column and remedy:\n")
+    print(_indented(await _mail(port, _BROKEN)))
+    print(f"\n2. The same mail, mended, to {PHONE}@{DOMAIN}:\n")
+    print(_indented(EXAMPLE.rstrip()))
+    answer = await _mail(port, EXAMPLE)
+    print("\n   The gateway answers when the message is on disk:\n")
+    print(_indented(answer))
+    if not answer.startswith("250"):
+        return False
+    print("\n3. What becomes of it:\n")
+    ended = await _follow(gateway, answer.split()[-1])
+    if ended is None:
+        print(f"   not ended after {_PATIENCE:.0f} s; something is wrong")
+        return False
+    print("\n4. The report that the sender gets:\n")
+    async with asyncio.timeout(_PATIENCE):
+        report = message_from_bytes(await mailbox.mails.get())
+    print(_indented("\n".join(_report(report))))
+    print(f"\nThe call ended {ended.call.state}; the sender knows. That is all there is to it.")
+    return ended.call.state is State.DELIVERED
+
+
+async def _mail(port: int, text: str) -> str:
+    """Send it as any program would; the server's last word."""
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = SENDER, f"{PHONE}@{DOMAIN}", "Appointment"
+    mail.set_content(text)
+    try:
+        _, answer = await aiosmtplib.send(mail, hostname="127.0.0.1", port=port, start_tls=False)
+    except aiosmtplib.SMTPResponseException as refused:
+        return f"{refused.code} {refused.message}"
+    return f"250 {answer}" if not answer.startswith("250") else answer
+
+
+async def _follow(gateway: Daemon, call_id: str) -> Story | None:
+    """Print each step as it comes, until the sender has been told; None when that takes too long."""
+    shown = 0
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            while True:
+                (one,) = await gateway.spool.find(call_id)
+                if not shown:
+                    print(f"  {story.moment(one.call.accepted_at, None)}  accepted")
+                    shown = 1
+                for step in one.steps[shown - 1 :]:
+                    print(story.step_line(step, None))
+                    shown += 1
+                if any(report.told_at for report in one.reports):
+                    print(list(story.lines(one, None))[-1])
+                    return one
+                await asyncio.sleep(_LOOK)
+    except TimeoutError:
+        return None
+
+
+def _report(report: Message) -> Iterator[str]:
+    for name in ("From", "To", "Subject", "Auto-Submitted"):
+        yield f"{name}: {make_header(decode_header(str(report[name])))}"
+    for part in _parts(report):
+        if part.get_content_type() == "text/plain":
+            yield ""
+            yield bytes(part.get_payload(decode=True)).decode("utf-8").rstrip()
+        elif part.get_content_type() == "message/delivery-status":
+            for block in _parts(part):
+                yield ""
+                yield from (f"{name}: {value}" for name, value in block.items())
+
+
+def _parts(whole: Message) -> Iterator[Message]:
+    parts = whole.get_payload()
+    yield from (part for part in parts if isinstance(part, Message)) if isinstance(parts, list) else ()
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"   | {line}".rstrip() for line in text.splitlines())
+
+
+def _invite(folder: Path, smtp_port: int, provider_port: int) -> None:
+    file = folder / "gateway.toml"
+    print(f"""
+It stays up now; Ctrl-C ends it. Try, in another terminal:
+
+   curl smtp://127.0.0.1:{smtp_port} --mail-from you@office.example --mail-rcpt {PHONE}@{DOMAIN} -T mail.txt
+   ivr-gateway queue list --config {file}
+   curl http://127.0.0.1:{provider_port}/book        what the simulated provider was asked, and whom it rang
+""")
+
+
+async def _interrupted() -> None:
+    over = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, over.set)
+    await over.wait()

@@ -1,0 +1,133 @@
+"""`queue` and `send`: looking and acting, with and without a daemon."""
+
+import asyncio
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from gateway.cli import app
+from gateway.message import Arrival, NewCall, Origin, Reason, Recipient, State, Unsure, Why
+from gateway.spool.sqlite import SqliteSpool
+
+NOW = 1_790_000_000_000
+FAR = NOW + 10**12
+MENU = "Здравствуйте!\n\n{menu: Нажмите 1\n1: Спасибо\n1: end\n}\n"
+
+runner = CliRunner()
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    file = tmp_path / "gateway.toml"
+    file.write_text(
+        f'state_dir = "{tmp_path / "state"}"\n[report]\nwhen = "never"\n[[smtp.listen]]\nallow = ["127.0.0.1/32"]\n'
+    )
+    return file
+
+
+def stored(config: Path, *phones: str, unsure: bool = False) -> None:
+    """A message to these phones lies in the store."""
+
+    async def put() -> None:
+        spool = SqliteSpool.open(config.parent / "state")
+        ids = ["0message"] if len(phones) == 1 else [f"0message.{n}" for n in range(1, len(phones) + 1)]
+        calls = [NewCall(one, Recipient(phone)) for one, phone in zip(ids, phones, strict=True)]
+        origin = Origin("smtp", "erp", "192.0.2.7", "erp@office.example", "<a@b>")
+        await spool.put(Arrival("0message", origin, MENU, NOW, FAR, calls))
+        if unsure:
+            (call,) = await spool.claim(1, NOW + 1, NOW + 60_000, "test")
+            await spool.settle(call, Unsure(Reason(Why.CUT)), "http", NOW + 2, NOW + 15_000)
+        await spool.close()
+
+    asyncio.run(put())
+
+
+def run(config: Path, *words: str, input: str | None = None) -> Result:  # noqa: A002 - as click calls it
+    return runner.invoke(app, [*words, "--config", str(config)], input=input)
+
+
+def shown(config: Path, call_id: str) -> dict[str, object]:
+    told = json.loads(run(config, "queue", "show", call_id, "--format", "json").stdout)
+    assert isinstance(told, dict)
+    return told
+
+
+def test_list_shows_calls_and_filters_by_state(config: Path) -> None:
+    stored(config, "79990000001", "79990000002")
+    every = run(config, "queue", "list")
+    assert every.exit_code == 0
+    assert [line.split()[:3] for line in every.stdout.splitlines()] == [
+        ["0message.2", "queued", "79990000002"],
+        ["0message.1", "queued", "79990000001"],
+    ]
+    assert json.loads(run(config, "queue", "list", "--state", "held", "--format", "json").stdout) == []
+    page = run(config, "queue", "list", "--limit", "1")
+    assert "--before 0message.2" in page.stderr
+
+
+def test_show_has_the_promised_keys(config: Path) -> None:
+    stored(config, "79990000001", unsure=True)
+    told = shown(config, "0message")
+    assert {"id", "state", "phone", "client", "ingress", "provider_id", "attempts", "reports"} <= told.keys()
+    assert (told["state"], told["phone"], told["client"], told["ingress"]) == (
+        "unsure",
+        "79990000001",
+        "erp",
+        "smtp",
+    )
+    text = run(config, "queue", "show", "0message").stdout
+    assert "unsure  cut" in text
+
+
+def test_an_unknown_call_is_a_problem(config: Path) -> None:
+    stored(config, "79990000001")
+    result = run(config, "queue", "show", "nonesuch")
+    assert (result.exit_code, result.stderr) == (1, "nonesuch: no such call\n")
+
+
+def test_without_a_store_it_says_so(config: Path) -> None:
+    result = run(config, "queue", "list")
+    assert result.exit_code == 1
+    assert str(config.parent / "state") in result.stderr
+
+
+def test_without_a_configuration_it_says_which_option_to_use(tmp_path: Path) -> None:
+    result = run(tmp_path / "none.toml", "queue", "list")
+    assert result.exit_code == 2
+    assert "--config" in result.stderr
+
+
+def test_cancel_without_a_daemon(config: Path) -> None:
+    stored(config, "79990000001")
+    result = run(config, "queue", "cancel", "0message")
+    assert (result.exit_code, "no daemon runs" in result.stdout) == (0, True)
+    assert shown(config, "0message")["state"] == "cancelled"
+    again = run(config, "queue", "cancel", "0message")
+    assert (again.exit_code, "cancelled" in again.stderr) == (1, True)
+
+
+def test_an_unsure_call_is_not_retried_by_the_plain_word(config: Path) -> None:
+    stored(config, "79990000001", unsure=True)
+    result = run(config, "queue", "retry", "0message")
+    assert result.exit_code == 1
+    assert "queue resolve 0message --as" in result.stderr
+    assert run(config, "queue", "resolve", "0message", "--as", "failed").exit_code == 0
+    assert shown(config, "0message")["state"] == "failed"
+
+
+def test_send_checks_and_queues(config: Path, tmp_path: Path) -> None:
+    file = tmp_path / "call.txt"
+    file.write_text(MENU)
+    result = run(config, "send", "--to", "79990000003", str(file))
+    assert result.exit_code == 0, result.stderr
+    call_id = result.stdout.split()[0]
+    assert shown(config, call_id)["state"] == State.QUEUED
+
+    refused = run(config, "send", "--to", "79990000003", "-", input=MENU.replace("1: end", "10: end"))
+    assert refused.exit_code == 1
+    assert "5:1" in refused.stderr
+    wrong = run(config, "send", "--to", "8 (999) 000", str(file))
+    assert wrong.exit_code == 1
+    assert "phone number" in wrong.stderr

@@ -1,0 +1,22 @@
+"""Each scenario has a house of its own."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from scenario_house import House
+
+
+@pytest.fixture
+def validity() -> str:
+    return "1h"
+
+
+@pytest.fixture
+async def house(tmp_path: Path, validity: str) -> AsyncIterator[House]:
+    house = House(tmp_path, validity)
+    try:
+        await house.open()
+        yield house
+    finally:
+        await house.close()

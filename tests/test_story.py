@@ -1,0 +1,78 @@
+"""A story tells everything that the spool knows, to people and to programs."""
+
+import json
+from datetime import UTC
+from pathlib import Path
+
+from gateway import story
+from gateway.message import Call, Event, Origin, Reason, Recipient, Report, State, Step, Story, Why
+
+GOLDEN = Path(__file__).parent / "golden"
+BEGAN = 1_790_000_000_000
+
+
+def sample() -> Story:
+    call = Call(
+        id="01hq3n9v7w2k4x8z",
+        message_id="01hq3n9v7w2k4x8z",
+        phone="79990000001",
+        text="Здравствуйте!",
+        state=State.DELIVERED,
+        attempt=2,
+        due=BEGAN + 90_000,
+        accepted_at=BEGAN,
+        expires_at=BEGAN + 86_400_000,
+        since=BEGAN + 95_250,
+        provider="http",
+        provider_id="4711",
+    )
+    steps = (
+        Step(BEGAN + 4, Event.CLAIMED, State.SENDING, 1),
+        Step(BEGAN + 1_005, Event.UNSURE, State.UNSURE, 1, Reason(Why.TIMEOUT, "no reply in 1 s")),
+        Step(BEGAN + 62_000, Event.NEVER_HAD, State.QUEUED, 1, Reason(Why.NO_STATUS)),
+        Step(BEGAN + 62_100, Event.RETRIED, State.QUEUED, 1, Reason(Why.OPERATOR), who="anna"),
+        Step(BEGAN + 62_200, Event.CLAIMED, State.SENDING, 2),
+        Step(BEGAN + 62_300, Event.TAKEN, State.TAKEN, 2),
+        Step(BEGAN + 95_250, Event.DELIVERED, State.DELIVERED, 2, Reason(Why.ANSWERED)),
+    )
+    reports = (
+        Report(1, call.id, State.DELIVERED, due=BEGAN, tries=2, told_at=BEGAN + 96_000),
+        Report(2, call.id, State.DELIVERED, due=BEGAN + 200_000, tries=1, error="421 busy"),
+        Report(3, call.id, State.DELIVERED, due=BEGAN, tries=9, given_up_at=BEGAN + 99_000, error="550 no such user"),
+    )
+    origin = Origin("smtp", "erp", "192.0.2.7", "erp@office.example", "<order-17@office.example>")
+    recipient = Recipient(call.phone, "79990000001@call.example")
+    return Story(call, origin, recipient, steps, reports, cost="1.20", seconds=12)
+
+
+def test_people_read_every_step_with_its_time() -> None:
+    told = "\n".join(story.lines(sample(), UTC)) + "\n"
+    assert told == (GOLDEN / "story.txt").read_text(encoding="utf-8")
+
+
+def test_programs_get_the_same_as_values() -> None:
+    told = json.dumps(story.as_json(sample()), ensure_ascii=False, indent=1) + "\n"
+    assert told == (GOLDEN / "story.json").read_text(encoding="utf-8")
+
+
+def test_an_attempt_under_way_has_no_outcome_yet() -> None:
+    whole = sample()
+    sending = Story(whole.call, whole.origin, whole.recipient, whole.steps[:1])
+    (attempt,) = story.as_json(sending)["attempts"]
+    assert (attempt["attempt"], attempt["outcome"], attempt["ended"]) == (1, "", None)
+
+
+def test_what_came_from_outside_cannot_steer_the_terminal() -> None:
+    whole = sample()
+    origin = Origin("smtp", "erp", sender="a\x1b[2J@b", reference="<\r\nforged>")
+    hostile = Story(whole.call, origin, whole.recipient, whole.steps)
+    told = list(story.lines(hostile, UTC))
+    assert all(line.isprintable() for line in told)
+    assert any("a\N{REPLACEMENT CHARACTER}[2J@b" in line for line in told)
+
+
+def test_a_row_is_one_line() -> None:
+    told = story.row(sample(), UTC)
+    assert told.startswith("01hq3n9v7w2k4x8z     delivered 79990000001")
+    assert told.endswith("answered")
+    assert "\n" not in told
