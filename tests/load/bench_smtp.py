@@ -141,7 +141,7 @@ def cpu(pid: int) -> float:
 
 def main() -> None:
     """Print the table."""
-    with tempfile.TemporaryDirectory(prefix="ivr-gateway-bench-", dir=".") as folder:
+    with tempfile.TemporaryDirectory(prefix=".bench-", dir=".") as folder:
         print(f"fdatasync of 4 KiB appends: {fdatasync_rate(Path(folder)):,.0f}/s\n")
         servers = [
             Server.start("bare aiosmtpd, stores nothing", "sink"),
