@@ -81,7 +81,7 @@ class Desk:
         call = found[0].call
         if call.state not in what.states:
             return Answer(False, _cannot(verb, call.id, call.state))
-        state = await self._spool.operate(call.id, what.event, who, Reason(Why.OPERATOR), self._now())
+        state = await self._spool.operate(call.id, call.state, what.event, who, Reason(Why.OPERATOR), self._now())
         journal.operator_acted(id=call.id, verb=verb, who=who, state=state)
         if state is None:
             return Answer(False, f"{call.id} has just changed; look again")

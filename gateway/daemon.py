@@ -133,14 +133,20 @@ class Daemon:
     async def _sweep(self) -> None:
         while True:
             try:
-                at = self._now()
-                swept = await self.spool.sweep(at, at - self._config.calls.no_status_after)
-                if swept.expired or swept.recovered or swept.silent:
-                    journal.spool_swept(expired=swept.expired, recovered=swept.recovered, silent=swept.silent)
-                    self._changed()
+                while await self._sweep_some():
+                    pass  # there may be more than one sweep takes
             except SpoolTrouble as trouble:
                 journal.spool_trouble(doing="sweep", error=str(trouble), fatal=trouble.fatal)
             await asyncio.sleep(_SWEEP_EVERY)
+
+    async def _sweep_some(self) -> bool:
+        at = self._now()
+        swept = await self.spool.sweep(at, at - self._config.calls.no_status_after)
+        if not (swept.expired or swept.recovered or swept.silent):
+            return False
+        journal.spool_swept(expired=swept.expired, recovered=swept.recovered, silent=swept.silent)
+        self._changed()
+        return True
 
     async def _watch_spool(self) -> None:
         """A store whose fsync failed cannot be trusted to keep promise 1: stop accepting, end non-zero."""

@@ -80,7 +80,7 @@ class Intake:
         return read_phone(written)
 
     async def offer(self, submission: Submission) -> Accepted | Rejected | Unavailable:
-        """Check one message and commit it with all its calls, or none of it. Every line end becomes LF: it counts one."""
+        """Check one message and commit it with all its calls, or none of it. Every line end is stored as LF."""
         if "\r" in submission.text:
             submission = replace(submission, text=submission.text.replace("\r\n", "\n").replace("\r", "\n"))
         checked = menu.check(submission.text)

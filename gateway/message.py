@@ -189,14 +189,11 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """The spool's answer to an Arrival, in the order of its calls: the id that now stands for each of them.
-
-    `duplicates` are those phones whose call was there already; their id is the earlier call's.
-    """
+    """The spool's answer to an Arrival, in the order of its calls: the id that now stands for each of them."""
 
     message_id: str
     ids: Sequence[str]
-    duplicates: Sequence[str] = ()  # the ids among `ids` that were there before
+    duplicates: Sequence[str] = ()  # those of `ids` that were there before: the earlier calls' ids
 
     @property
     def all_duplicates(self) -> bool:

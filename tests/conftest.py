@@ -4,11 +4,11 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from sending import Sender
-from watched import Clock, Watched
 
 from gateway import dispatch
 from gateway.spool.sqlite import SqliteSpool
+from sending import Sender
+from watched import Clock, Watched
 
 
 @pytest.fixture

@@ -2,12 +2,11 @@
 
 import asyncio
 
-from scripted import WayOut
-from watched import Clock, Watched
-
 from gateway.dispatch import Dispatcher
 from gateway.lifecycle import RetryPolicy
 from gateway.message import Outcome
+from scripted import WayOut
+from watched import Clock, Watched
 
 PHONES = [f"7999000000{n}" for n in range(9)]
 LEASE = 100_000

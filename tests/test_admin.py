@@ -10,11 +10,11 @@ from pathlib import Path
 
 import aiohttp
 import pytest
-from watched import Clock, Watched
 
 from gateway.admin import SOCKET, VERBS, AdminSocket, Answer, Desk, ask_daemon
 from gateway.intake import Intake, Rules
 from gateway.message import Deferred, Event, Held, Outcome, Reason, Refused, State, Taken, Unsure, Why, new_id
+from watched import Clock, Watched
 
 GOOD = "Hello.\n{menu: Press 1.\n1: Thank you.\n}\n"
 PHONE = "79990000001"
@@ -143,7 +143,9 @@ async def test_a_call_that_moves_meanwhile_is_left_alone(house: House, monkeypat
 
     async def overtaken(any_id: str) -> object:
         found = await find(any_id)
-        await house.spool.spool.operate(any_id, Event.CANCELLED, "boris", Reason(Why.OPERATOR), house.clock())
+        await house.spool.spool.operate(
+            any_id, State.HELD, Event.CANCELLED, "boris", Reason(Why.OPERATOR), house.clock()
+        )
         return found
 
     monkeypatch.setattr(house.spool, "find", overtaken, raising=False)

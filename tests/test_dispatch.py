@@ -3,10 +3,10 @@
 import asyncio
 
 import pytest
-from sending import LEASE, PHONES, Sender
 
 from gateway import dispatch, journal
 from gateway.message import Deferred, Event, Held, Outcome, Reason, Refused, State, Taken, Unsure, Why
+from sending import LEASE, PHONES, Sender
 
 
 @pytest.fixture
@@ -160,7 +160,7 @@ async def test_a_person_s_word_ends_the_rest_for_one_call(sender: Sender) -> Non
     await sender.answer(Held(Reason(Why.NO_MONEY)))
     sender.out.slots = 3
     await sender.spool.accept(PHONES[1])
-    await sender.spool.spool.operate(held, Event.RETRIED, "anna", Reason(Why.OPERATOR), sender.clock())
+    await sender.spool.spool.operate(held, State.HELD, Event.RETRIED, "anna", Reason(Why.OPERATOR), sender.clock())
     sender.dispatcher.resume()
     await sender.out.sends.get()
     await sender.spool.spool.beat()

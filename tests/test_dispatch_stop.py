@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Callable
 
 import pytest
-from sending import PHONES, Sender
 
 from gateway.message import State, Taken
+from sending import PHONES, Sender
 
 
 async def test_stop_waits_for_what_is_being_sent(sender: Sender) -> None:

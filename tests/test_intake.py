@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from watched import Clock, Watched
 
 from gateway.intake import Accepted, BadNumber, Intake, Rejected, Rules, Unavailable, read_phone
 from gateway.message import Notify, Origin, Recipient, State, Submission, new_id
+from watched import Clock, Watched
 
 GOOD = "Hello.\n{menu: Press 1.\n1: Thank you.\n1: end\n}\nGoodbye.\n"
 BAD = GOOD.replace("1: Thank", "10: Thank")

@@ -4,12 +4,12 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
-from scripted import Provider
-from watched import Clock, Watched
 
 from gateway import journal, receipts
 from gateway.message import Event, NeverHad, NoWord, Outcome, Reason, Receipt, Standing, State, Taken, Unsure, Why
 from gateway.receipts import Asker
+from scripted import Provider
+from watched import Clock, Watched
 
 PHONES = [f"7999000000{n}" for n in range(9)]
 DAY = 86_400_000

@@ -4,14 +4,14 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
-from scripted import WayBack
-from watched import Clock, Watched
 
 from gateway import journal, receipts
 from gateway.ingress import NotNow, Told, Undeliverable, Word
 from gateway.lifecycle import RetryPolicy
 from gateway.message import Reason, Refused, Report, Story, Why
 from gateway.receipts import Teller
+from scripted import WayBack
+from watched import Clock, Watched
 
 DAY = 86_400_000
 Bugs = list[tuple[str, BaseException]]

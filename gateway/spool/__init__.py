@@ -6,7 +6,8 @@ A folder because there is more than one engine: `sqlite` is the embedded one; an
 What every spool promises:
 - A method that writes returns only after its change is on disk, together with everything it belongs to (the state,
   the step that tells it, the report it owes): one transaction. When it cannot be written, `SpoolTrouble` is raised and
-  nothing of it is there, now or after a crash.
+  nothing of it is there, now or after a crash. (One exception: after trouble that is `fatal` nobody knows what the disk
+  holds; what was refused may be there at the next start, and the sender's second try is then its duplicate.)
 - Writers that arrive while a commit is running share the next one; nobody waits for company.
 - Every change to a call carries its fence (`owner`, `attempt`, `state`). A writer that was overtaken changes nothing
   and is told so by None or False.
@@ -103,10 +104,14 @@ class Spool(Protocol):
     async def untold(self, report: Report, error: str, now: int, due: int | None) -> bool:
         """This try did not work: again at `due`, or give up (None). Either way the try and its error are kept."""
 
-    async def operate(self, call_id: str, event: Event, who: str, reason: Reason, now: int) -> State | None:
+    async def operate(
+        self, call_id: str, seen: State, event: Event, who: str, reason: Reason, now: int
+    ) -> State | None:
         """An operator's word on one call (RETRIED, CANCELLED, DELIVERED, FAILED); None when the table forbids it.
 
-        SENDING cannot be operated on: its outcome is seconds away. FAILED and DELIVERED act on UNSURE only.
+        `seen` is the state in which the person saw it, and the fence: a word about a queued call must not dial one
+        that has become unsure meanwhile. SENDING cannot be operated on: its outcome is seconds away. FAILED and
+        DELIVERED act on UNSURE only.
         """
 
     async def recover(self, now: int, due: int) -> int:

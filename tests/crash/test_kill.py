@@ -8,8 +8,6 @@ import asyncio
 import os
 import random
 import signal
-import socket
-import sys
 from collections import Counter
 from pathlib import Path
 
@@ -20,49 +18,12 @@ from gateway.demo import configuration
 from gateway.message import State
 from gateway.sandbox import Sandbox
 from gateway.spool.sqlite import SqliteReader
+from serving import Gateway, free_port
 from smtp_client import load
 
 KILLS = int(os.environ.get("KILLS", "4"))
 MAILS = int(os.environ.get("MAILS", "120"))
 SEED = int(os.environ.get("SEED", "20261124"))
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-class Gateway:
-    """`ivr-gateway serve` in a process of its own."""
-
-    def __init__(self, config: Path, port: int) -> None:
-        self._config = config
-        self._port = port
-        self._process: asyncio.subprocess.Process | None = None
-
-    async def start(self) -> None:
-        self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "gateway", "serve", "--config", str(self._config),
-            env={**os.environ, "IVR_GATEWAY_PROVIDER_APIKEY": "key"}, stderr=asyncio.subprocess.DEVNULL,
-        )  # fmt: skip
-        async with asyncio.timeout(30):
-            while not await self._listens():
-                assert self._process.returncode is None, "the gateway did not start"
-                await asyncio.sleep(0.02)
-
-    async def _listens(self) -> bool:
-        try:
-            _, writer = await asyncio.open_connection("127.0.0.1", self._port)
-        except OSError:
-            return False
-        writer.close()
-        return True
-
-    async def end(self, number: signal.Signals) -> None:
-        assert self._process is not None
-        self._process.send_signal(number)
-        await self._process.wait()
 
 
 @pytest.mark.timeout(600)

@@ -1,0 +1,151 @@
+"""The embedded store: one SQLite file, one process, nothing to install.
+
+`schema` opens and migrates the file, `statedir` keeps it ours, `writer` is the one thread that writes and its group
+commit, `changes` and `moves` are what it does, `reader` and `rows` look things up. All SQL stands in `queries.sql` and
+`migrations/`.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Self
+
+import apsw
+
+from gateway.message import Arrival, Call, Event, Outcome, Placed, Reason, Receipt, Report, Standing, State, Story
+from gateway.spool import SpoolTrouble, Swept
+from gateway.spool.sqlite import changes
+from gateway.spool.sqlite.reader import SqliteReader
+from gateway.spool.sqlite.schema import Synchronous, open_for_writing
+from gateway.spool.sqlite.statedir import Lock, free_bytes, network_file_system
+from gateway.spool.sqlite.writer import Writer
+
+__all__ = ["LOW_WATER", "SqliteReader", "SqliteSpool"]
+
+LOW_WATER = 64 * 1024 * 1024
+"""Bytes. With less free than that nothing new is accepted, so that what was accepted can still be finished."""
+
+_ROOM_LASTS = 0.25  # seconds for which a look at the disk counts
+
+
+class SqliteSpool:
+    """A `Spool`. Its methods may be called from one event loop at a time."""
+
+    def __init__(self, state_dir: Path, lock: Lock, db: apsw.Connection, low_water: int) -> None:
+        self.broken = asyncio.Event()
+        """Set once, when the store must not be trusted any more (an fsync failed)."""
+        self._state_dir = state_dir
+        self._low_water = low_water
+        self._room_until = 0.0
+        self._lock = lock
+        self._reader = SqliteReader(state_dir)
+        self._writer = Writer(db, self.broken.set)
+
+    @classmethod
+    def open(
+        cls,
+        state_dir: Path,
+        *,
+        synchronous: Synchronous = "FULL",
+        vfs: str | None = None,
+        low_water: int = LOW_WATER,
+    ) -> Self:
+        """Take the directory, bring the file up to date, start the writer; SpoolTrouble says what is in the way.
+
+        `synchronous` and `vfs` are there for the tests of power loss and bad disks alone: NORMAL loses what it
+        acknowledged, and a store on a VFS of its own cannot be looked into while it is open.
+        """
+        lock = Lock(state_dir)
+        try:
+            _refuse_network(state_dir)
+            db = open_for_writing(state_dir, synchronous, vfs)
+        except (apsw.Error, OSError) as error:
+            lock.release()
+            raise SpoolTrouble(f"cannot open the store in {state_dir}: {error}") from error
+        except BaseException:
+            lock.release()
+            raise
+        return cls(state_dir, lock, db, low_water)
+
+    async def put(self, arrival: Arrival) -> Placed:
+        self._need_room()
+        return await self._writer.do(lambda db: changes.put(db, arrival))
+
+    async def claim(self, limit: int, now: int, lease_until: int, owner: str) -> Sequence[Call]:
+        return await self._writer.do(lambda db: changes.claim(db, limit, now, lease_until, owner), droppable=True)
+
+    async def settle(self, call: Call, outcome: Outcome, provider: str, now: int, due: int) -> State | None:
+        return await self._writer.do(lambda db: changes.settle(db, call, outcome, provider, now, due))
+
+    async def questions(self, limit: int, now: int, asked_until: int) -> Sequence[Call]:
+        return await self._writer.do(lambda db: changes.questions(db, limit, now, asked_until), droppable=True)
+
+    async def learn(self, call: Call, standing: Standing, now: int, due: int) -> State | None:
+        return await self._writer.do(lambda db: changes.learn(db, call, standing, now, due))
+
+    async def note(self, receipt: Receipt, now: int) -> State | None:
+        return await self._writer.do(lambda db: changes.note(db, receipt, now))
+
+    async def owed(self, limit: int, now: int, tried_until: int) -> Sequence[tuple[Report, Story]]:
+        return await self._writer.do(lambda db: changes.owed(db, limit, now, tried_until), droppable=True)
+
+    async def told(self, report: Report, now: int) -> bool:
+        return await self._writer.do(lambda db: changes.told(db, report.id, now))
+
+    async def untold(self, report: Report, error: str, now: int, due: int | None) -> bool:
+        return await self._writer.do(lambda db: changes.untold(db, report.id, error, now, due))
+
+    async def operate(
+        self, call_id: str, seen: State, event: Event, who: str, reason: Reason, now: int
+    ) -> State | None:
+        return await self._writer.do(lambda db: changes.operate(db, call_id, seen, event, who, reason, now))
+
+    async def recover(self, now: int, due: int) -> int:
+        return await self._writer.do(lambda db: changes.recover(db, now, due))
+
+    async def sweep(self, now: int, silent_before: int) -> Swept:
+        return await self._writer.do(lambda db: changes.sweep(db, now, silent_before))
+
+    async def find(self, any_id: str) -> Sequence[Story]:
+        return await self._reader.find(any_id)
+
+    async def listing(self, states: Sequence[State], limit: int, before: str = "") -> Sequence[Story]:
+        return await self._reader.listing(states, limit, before)
+
+    async def counts(self) -> Mapping[State, int]:
+        return await self._reader.counts()
+
+    async def next_due(self) -> int | None:
+        return await self._reader.next_due()
+
+    async def beat(self) -> None:
+        await self._writer.do(changes.beat)
+
+    async def close(self) -> None:
+        await self._reader.close()
+        await self._writer.close()
+        self._lock.release()
+
+    def _need_room(self) -> None:
+        """Looks four times a second at most: a disk that fills faster is told by the commit itself."""
+        moment = asyncio.get_running_loop().time()
+        if moment < self._room_until:
+            return
+        try:
+            free = free_bytes(self._state_dir)
+        except OSError as error:
+            raise SpoolTrouble(f"cannot see the disk of {self._state_dir}: {error.strerror}") from error
+        if free < self._low_water:
+            raise SpoolTrouble(f"disk nearly full: {free >> 20} MiB are left in {self._state_dir}")
+        self._room_until = moment + _ROOM_LASTS
+
+
+def _refuse_network(state_dir: Path) -> None:
+    """Only where the kernel tells; elsewhere it is the operator's word."""
+    try:
+        mountinfo = Path("/proc/self/mountinfo").read_text("utf-8", "surrogateescape")
+    except OSError:
+        return
+    kind = network_file_system(state_dir.resolve(), mountinfo)
+    if kind is not None:
+        raise SpoolTrouble(f"{state_dir} is on {kind}: a store over a network loses messages, use a local disk")

@@ -1,0 +1,145 @@
+"""What every change of a call's state is made of.
+
+Rules. There is one way from state to state, `move`: the table is asked, the fence is held, the step is written and the
+report that an end owes, all in the transaction that is open. Nobody else writes `delivery.state`.
+"""
+
+from collections.abc import Sequence
+
+import apsw
+
+from gateway.lifecycle import ENDS, advance, owes_report
+from gateway.message import Call, Event, Notify, Reason, Receipt, State, Why
+from gateway.spool.sqlite.rows import Position, position_of
+from gateway.spool.sqlite.statements import QUERIES, Row, fetch
+
+__all__ = ["ASKABLE", "doubt", "hear", "hear_early", "keep_receipt", "look", "move", "postpone"]
+
+_MOVE = QUERIES["move"]
+_ADD_STEP = QUERIES["add_step"]
+_BILL = QUERIES["bill"]
+_POSTPONE = QUERIES["postpone"]
+_POSITION = QUERIES["position"]
+_WANTED = QUERIES["wanted"]
+_SENDER = QUERIES["sender"]
+_OWE = QUERIES["owe"]
+_KEEP_RECEIPT = QUERIES["keep_receipt"]
+_KEPT_RECEIPTS = QUERIES["kept_receipts"]
+_DROP_RECEIPT = QUERIES["drop_receipt"]
+
+ASKABLE = frozenset({State.TAKEN, State.UNSURE})
+"""States in which the provider's word counts. In all others it is too early (kept), or late and nothing new."""
+
+_SAID = {
+    State.TAKEN: Event.FOUND,
+    State.DELIVERED: Event.DELIVERED,
+    State.FAILED: Event.FAILED,
+    State.EXPIRED: Event.EXPIRED,
+}
+"""What a receipt means, by the state that it speaks of."""
+
+
+def move(
+    db: apsw.Connection,
+    call: Call | Position,
+    event: Event,
+    now: int,
+    due: int,
+    reason: Reason | None = None,
+    *,
+    who: str = "",
+    owner: str = "",
+    attempt: int = -1,
+    provider: str = "",
+    provider_id: str = "",
+) -> State | None:
+    """The one way from state to state; None when the table forbids it or the fence no longer holds.
+
+    Who took it stays known to the end, but for a call that goes back to the queue: nobody has that one any more.
+    """
+    to = advance(call.state, event)
+    if to is None:
+        return None
+    if attempt < 0:
+        attempt = call.attempt
+    if to is not State.QUEUED:
+        provider, provider_id = provider or call.provider, provider_id or call.provider_id
+    since = call.since if to is call.state else now
+    new = (to, due, since, attempt, owner, provider, provider_id)
+    db.execute(_MOVE, (*new, call.id, call.state, call.owner, call.attempt))
+    if db.changes() != 1:
+        return None
+    why, detail = (reason.why, reason.detail) if reason is not None else (None, "")
+    db.execute(_ADD_STEP, (call.id, now, event, to, attempt, why, detail, who))
+    if to in ENDS:
+        _owe(db, call.id, to, now)
+    return to
+
+
+def _owe(db: apsw.Connection, call_id: str, end: State, now: int) -> None:
+    message_id, notify = fetch(db, _WANTED, (call_id,))[0]
+    sender = fetch(db, _SENDER, (message_id,))[0][0]
+    if owes_report(sender, Notify(notify), end):
+        db.execute(_OWE, (call_id, end, now))
+
+
+def hear(db: apsw.Connection, call: Position, receipt: Receipt, now: int, due: int) -> State | None:
+    """Let the provider's word act on a call."""
+    if call.state not in ASKABLE:
+        return None
+    by, under = receipt.provider, receipt.provider_id
+    state = move(db, call, _SAID[receipt.state], now, due, receipt.reason, provider=by, provider_id=under)
+    if state is not None and (receipt.cost or receipt.seconds is not None):
+        db.execute(_BILL, (receipt.cost, receipt.seconds, call.id))
+    if state is State.TAKEN:  # found: what came under the provider's id before anybody knew whose it was
+        return hear_early(db, call.id, by, under, now, due, state)
+    return state
+
+
+def hear_early(
+    db: apsw.Connection, call_id: str, provider: str, provider_id: str, now: int, due: int, state: State
+) -> State:
+    """Let receipts that came before this commit act in it; the state they led to, or `state`.
+
+    Spent either way: they speak of the attempt that has just been settled, never of a later one. So the recursion
+    through `hear` ends: every receipt is taken away before it is heard.
+    """
+    kept = sorted(fetch(db, _KEPT_RECEIPTS, (provider_id, provider, call_id)))  # in the order in which they came
+    for n, by, under, what, why, detail, about, cost, seconds in kept:
+        db.execute(_DROP_RECEIPT, (n,))
+        call = look(db, call_id)
+        if call is not None:
+            receipt = Receipt(by, under, State(what), Reason(Why(why), detail), about, cost, seconds)
+            state = hear(db, call, receipt, now, due) or state
+    return state
+
+
+def keep_receipt(db: apsw.Connection, receipt: Receipt, now: int) -> None:
+    """For `hear_early`; a repetition is kept once."""
+    about = (receipt.provider, receipt.provider_id, receipt.call_id)
+    says = (receipt.state, receipt.reason.why, receipt.reason.detail, receipt.cost, receipt.seconds)
+    db.execute(_KEEP_RECEIPT, (now, *about, *says))
+
+
+def look(db: apsw.Connection, call_id: str) -> Position | None:
+    """The call as it stands now."""
+    found = fetch(db, _POSITION, (call_id,))
+    return position_of(found[0]) if found else None
+
+
+def postpone(db: apsw.Connection, call: Call | Position, due: int) -> None:
+    """Another time for the next question; no state changes."""
+    db.execute(_POSTPONE, (due, call.id, call.state, call.attempt))
+
+
+def doubt(db: apsw.Connection, rows: Sequence[Row], now: int, due: int, how: str) -> int:
+    """Claims whose owner is gone: whether the provider has the call, only asking can tell."""
+    doubted = 0
+    for row in rows:
+        call = position_of(row)
+        reason = Reason(Why.RESTARTED, how)
+        state = move(db, call, Event.RECOVERED, now, due, reason)
+        if state is not None:
+            hear_early(db, call.id, "", "", now, due, state)
+            doubted += 1
+    return doubted

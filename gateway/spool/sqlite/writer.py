@@ -1,0 +1,267 @@
+"""The one connection that writes, on the one thread that owns it, with group commit.
+
+Rules. Jobs that arrive while a commit is running share the next one; nobody waits for company. A job that fails is
+undone alone and fails its own waiter alone; a commit that fails fails every waiter in it. After a failed fsync nobody
+knows what the disk holds: nothing is written any more, and that is said once through `on_broken`. The thread never
+ends without answering everybody who waits.
+"""
+
+import asyncio
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+from typing import Any, TypeVar
+
+import apsw
+
+from gateway.spool import SpoolTrouble
+
+__all__ = ["Writer"]
+
+T = TypeVar("T")
+
+_BATCH = 512  # jobs in one transaction: bounds how long the first waits for the last
+_CHECKPOINT_PAGES = 1000  # SQLite's own default for taking the log back into the file
+
+# These say that what is on disk cannot be known any more. Everything else leaves the file as it was.
+_FATAL = frozenset({apsw.SQLITE_IOERR_FSYNC, apsw.SQLITE_IOERR_DIR_FSYNC, apsw.SQLITE_IOERR_CORRUPTFS})
+
+# SQLite may have undone the whole transaction by itself after one of these, so the whole batch fails.
+_WHOLE_BATCH = (
+    apsw.FullError,
+    apsw.IOError,
+    apsw.CorruptError,
+    apsw.NotADBError,
+    apsw.NoMemError,
+    apsw.InterruptError,
+    apsw.BusyError,
+    apsw.CantOpenError,
+    apsw.ReadOnlyError,
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Job:
+    loop: asyncio.AbstractEventLoop
+    waiter: asyncio.Future[Any]
+    work: Callable[[apsw.Connection], Any]
+    droppable: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _End:
+    job: _Job
+    result: Any = None
+    error: BaseException | None = None
+
+
+class Writer:
+    """`do` is called on an event loop; everything else here happens on the writer's thread."""
+
+    def __init__(self, db: apsw.Connection, on_broken: Callable[[], None]) -> None:
+        self._db = db
+        self._on_broken = on_broken
+        self._queue: SimpleQueue[_Job | None] = SimpleQueue()
+        self._gate = threading.Lock()  # between asking whether the door is open and going through it
+        self._refusal: tuple[str, bool] | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._log_pages = 0
+        db.set_wal_hook(self._logged)  # instead of SQLite's own checkpoints, which hide that they could not fsync
+        self._thread = threading.Thread(target=self._run, name="spool writer", daemon=True)
+        self._thread.start()
+
+    async def do(self, work: Callable[[apsw.Connection], T], *, droppable: bool = False) -> T:
+        """Run `work` within the next transaction; returns when that is on disk.
+
+        A `droppable` job whose waiter is gone before it begins is left out; any other is done all the same.
+        """
+        loop = asyncio.get_running_loop()
+        waiter: asyncio.Future[T] = loop.create_future()
+        with self._gate:
+            if self._refusal is not None:
+                raise _trouble(*self._refusal)
+            self._loop = loop
+            self._queue.put(_Job(loop, waiter, work, droppable))
+        return await waiter
+
+    async def close(self) -> None:
+        """Everything that was asked for is finished first. Idempotent."""
+        with self._gate:
+            if self._refusal is None:
+                self._refusal = ("the store is closed", False)
+            self._queue.put(None)
+        await asyncio.to_thread(self._thread.join)
+
+    # On the writer's thread ------------------------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        reason, fatal = "the store is closed", False
+        try:
+            while jobs := self._gather():
+                self._write(jobs)
+                self._checkpoint()
+            self._say_clean()
+        except SpoolTrouble as trouble:
+            reason, fatal = str(trouble), True
+        except BaseException as error:  # noqa: BLE001 - a bug: whatever it is, nobody may be left waiting
+            reason, fatal = _fell(error), True
+        self._end(reason, fatal)
+
+    def _gather(self) -> Sequence[_Job]:
+        """Whatever is waiting, at least one; empty when it is time to go."""
+        jobs: list[_Job] = []
+        try:
+            job = self._queue.get()
+            while job is not None:
+                jobs.append(job)
+                if len(jobs) == _BATCH:
+                    return jobs
+                job = self._queue.get_nowait()
+        except Empty:
+            return jobs
+        if jobs:
+            self._queue.put(None)  # the end comes after them
+        return jobs
+
+    def _write(self, jobs: Sequence[_Job]) -> None:
+        jobs = [job for job in jobs if not (job.droppable and job.waiter.cancelled())]
+        if not jobs:
+            return
+        try:
+            ends = self._commit(jobs)
+        except apsw.Error as error:
+            text, fatal = _said(error), _is_fatal(error)
+            _deliver([_End(job, error=_trouble(text, fatal)) for job in jobs])
+            if fatal:
+                raise _trouble(text, fatal) from error
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            return
+        except BaseException as error:
+            _deliver([_End(job, error=_trouble(_fell(error), True)) for job in jobs])
+            raise
+        _deliver(ends)
+
+    def _commit(self, jobs: Sequence[_Job]) -> Sequence[_End]:
+        """First as if all went well; if a job fails, all of them again, each behind a savepoint of its own.
+
+        Jobs touch nothing but the database, so they can be run again; savepoints would make each a third dearer.
+        """
+        db = self._db
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            ends = [_End(job, job.work(db)) for job in jobs]
+        except _WHOLE_BATCH:
+            raise
+        except Exception:  # noqa: BLE001 - which job it was, and of what, comes to light in the second run
+            db.execute("ROLLBACK")
+            db.execute("BEGIN IMMEDIATE")
+            ends = [self._fenced(job) for job in jobs]
+        db.execute("COMMIT")
+        return ends
+
+    def _fenced(self, job: _Job) -> _End:
+        db = self._db
+        db.execute("SAVEPOINT job")
+        try:
+            end = _End(job, job.work(db))
+        except _WHOLE_BATCH:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever a job does wrong is told to its own waiter
+            db.execute("ROLLBACK TO job")
+            end = _End(job, error=error)
+        db.execute("RELEASE job")
+        return end
+
+    def _checkpoint(self) -> None:
+        """Take the log back into the file when it has grown; nobody waits for it."""
+        if self._log_pages < _CHECKPOINT_PAGES:
+            return
+        try:
+            self._db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
+        except apsw.Error as error:
+            if _is_fatal(error):
+                raise _trouble(_said(error), True) from error
+            # disk full, or busy: the log stays as it is, and with it all that was promised
+
+    def _say_clean(self) -> None:
+        """If it cannot be said, the next start looks the file through instead."""
+        with suppress(apsw.Error):
+            self._db.execute("UPDATE store SET clean = 1")
+            self._db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+
+    def _logged(self, _db: apsw.Connection, _name: str, pages: int) -> int:
+        self._log_pages = pages
+        return apsw.SQLITE_OK
+
+    def _end(self, reason: str, fatal: bool) -> None:
+        """Close the door, then answer whoever came through it in the meantime."""
+        with self._gate:
+            self._refusal = (reason, fatal)
+        if fatal and self._loop is not None:
+            _call(self._loop, self._on_broken)
+        left: list[_End] = []
+        while not self._queue.empty():
+            job = self._queue.get_nowait()
+            if job is not None:
+                left.append(_End(job, error=_trouble(reason, fatal)))
+        _deliver(left)
+        try:
+            if fatal:
+                # Closing would take the log back into the file, on the word of a disk that is not believed any more.
+                self._db.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
+            self._db.close()
+        except apsw.Error:
+            pass  # everybody has been told already
+
+
+def _deliver(ends: Sequence[_End]) -> None:
+    """Wake each loop once, however many wait on it."""
+    by_loop: dict[asyncio.AbstractEventLoop, list[_End]] = defaultdict(list)
+    for end in ends:
+        by_loop[end.job.loop].append(end)
+    for loop, its in by_loop.items():
+        _call(loop, _resolve, its)
+
+
+def _call(loop: asyncio.AbstractEventLoop, function: Callable[..., None], *arguments: Any) -> None:
+    with suppress(RuntimeError):  # the loop is closed: nobody waits on it any more
+        loop.call_soon_threadsafe(function, *arguments)
+
+
+def _resolve(ends: Sequence[_End]) -> None:
+    """On the event loop. Who was cancelled meanwhile is passed over; what they asked for is on disk."""
+    for end in ends:
+        if end.job.waiter.done():
+            continue
+        if end.error is not None:
+            end.job.waiter.set_exception(end.error)
+        else:
+            end.job.waiter.set_result(end.result)
+
+
+def _is_fatal(error: apsw.Error) -> bool:
+    return _code(error) in _FATAL or isinstance(error, (apsw.CorruptError, apsw.NotADBError))
+
+
+def _said(error: apsw.Error) -> str:
+    if isinstance(error, apsw.FullError):
+        return "the disk is full"
+    return f"{error} ({type(error).__name__}, code {_code(error)})"
+
+
+def _code(error: apsw.Error) -> int:
+    """SQLite's extended result code; apsw adds it to what it raises, its type hints leave it out."""
+    return int(getattr(error, "extendedresult", -1))
+
+
+def _fell(error: BaseException) -> str:
+    return f"the writer stopped: {type(error).__name__}: {error}"
+
+
+def _trouble(text: str, fatal: bool) -> SpoolTrouble:
+    """A new one for every waiter: an exception carries the trace of whoever raised it."""
+    return SpoolTrouble(text, fatal=fatal)

@@ -1,0 +1,356 @@
+"""What every spool must pass, second part: what comes back, what is told, what a person does and sees."""
+
+from itertools import permutations
+
+import pytest
+from spool_samples import (
+    HOUR,
+    LEASE,
+    OPERATOR,
+    SECOND,
+    T0,
+    arrival,
+    events,
+    one,
+    queued,
+    receipt,
+    sending,
+    taken,
+    unsure,
+)
+
+from gateway.message import (
+    Deferred,
+    Event,
+    Held,
+    NeverHad,
+    Notify,
+    NoWord,
+    Reason,
+    Receipt,
+    Refused,
+    State,
+    Taken,
+    Unsure,
+    Why,
+)
+from gateway.spool import Spool
+
+__all__ = ["Looking", "Operators", "Questions", "Receipts", "Reports"]
+
+UNKNOWN = Reason(Why.UNSPECIFIED, "no such message")
+ENDS = (State.DELIVERED, State.FAILED, State.EXPIRED)
+
+
+class Receipts:
+    @pytest.mark.parametrize("end", ENDS)
+    async def test_a_receipt_ends_a_taken_call(self, spool: Spool, end: State) -> None:
+        call_id = await taken(spool)
+        assert await spool.note(receipt(end, cost="1.25"), T0 + 9) is end
+        story = await one(spool, call_id)
+        assert (story.call.state, story.call.since, story.cost, story.seconds) == (end, T0 + 9, "1.25", 12)
+        assert story.steps[-1].reason == receipt(end).reason
+        assert [(report.state, report.due) for report in story.reports] == [(end, T0 + 9)]
+
+    @pytest.mark.parametrize("first", ENDS)
+    async def test_repeated_late_and_contrary_receipts_change_nothing(self, spool: Spool, first: State) -> None:
+        call_id = await taken(spool)
+        await spool.note(receipt(first), T0)
+        before = await one(spool, call_id)
+        for late in (first, *ENDS, State.TAKEN):
+            assert await spool.note(receipt(late, cost="9"), T0 + 1) is None
+        assert await one(spool, call_id) == before
+
+    async def test_a_receipt_for_a_taken_call_that_is_under_way_changes_nothing(self, spool: Spool) -> None:
+        call_id = await taken(spool)
+        before = await one(spool, call_id)
+        assert await spool.note(receipt(State.TAKEN), T0 + 1) is None
+        assert await one(spool, call_id) == before
+
+    async def test_a_receipt_before_its_time_acts_when_the_send_is_settled(self, spool: Spool) -> None:
+        call = await sending(spool)
+        assert await spool.note(receipt(State.DELIVERED, cost="2"), T0 + 1) is None
+        assert await spool.settle(call, Taken("p1"), "http", T0 + 2, T0 + 3) is State.DELIVERED
+        story = await one(spool, call.id)
+        assert await events(spool, call.id) == [Event.CLAIMED, Event.TAKEN, Event.DELIVERED]
+        assert (story.cost, len(story.reports)) == ("2", 1)
+
+    @pytest.mark.parametrize("order", list(permutations((State.TAKEN, State.DELIVERED, State.FAILED))))
+    async def test_of_several_early_receipts_the_first_end_counts(self, spool: Spool, order: tuple[State, ...]) -> None:
+        call = await sending(spool)
+        for state in (*order, *order):
+            assert await spool.note(receipt(state), T0 + 1) is None
+        first = next(state for state in order if state is not State.TAKEN)
+        assert await spool.settle(call, Taken("p1"), "http", T0 + 2, T0 + 3) is first
+        assert len((await one(spool, call.id)).reports) == 1
+
+    async def test_an_early_receipt_waits_for_its_own_call(self, spool: Spool) -> None:
+        call = await sending(spool)
+        await spool.note(receipt(State.DELIVERED, "p2"), T0)
+        await spool.note(Receipt("other", "p1", State.DELIVERED, UNKNOWN), T0)
+        assert await spool.settle(call, Taken("p1"), "http", T0, T0) is State.TAKEN
+
+    async def test_an_early_receipt_under_our_id_settles_doubt(self, spool: Spool) -> None:
+        call = await sending(spool)
+        assert await spool.note(receipt(State.DELIVERED, call_id=call.id), T0) is None
+        assert await spool.settle(call, Unsure(UNKNOWN), "http", T0, T0) is State.DELIVERED
+
+    async def test_a_receipt_for_a_call_in_doubt_acts_when_the_provider_is_found_to_have_it(self, spool: Spool) -> None:
+        call = (await one(spool, await unsure(spool))).call
+        assert await spool.note(receipt(State.DELIVERED, "p7"), T0) is None
+        found = receipt(State.TAKEN, "p7", call_id=call.id)
+        assert await spool.learn(call, found, T0 + 1, T0 + 99) is State.DELIVERED
+        assert await events(spool, call.id) == [Event.CLAIMED, Event.UNSURE, Event.FOUND, Event.DELIVERED]
+
+    async def test_an_early_receipt_under_our_id_settles_a_lapsed_claim(self, spool: Spool) -> None:
+        call = await sending(spool)
+        await spool.note(receipt(State.DELIVERED, call_id=call.id), T0)
+        assert await spool.recover(T0, T0) == 1
+        assert (await one(spool, call.id)).call.state is State.DELIVERED
+
+    async def test_an_early_receipt_is_never_about_a_later_attempt(self, spool: Spool) -> None:
+        call = await sending(spool)
+        await spool.note(receipt(State.DELIVERED, call_id=call.id), T0)
+        assert await spool.settle(call, Deferred(UNKNOWN), "http", T0, T0) is State.QUEUED
+        (again,) = await spool.claim(1, T0, T0 + LEASE, "a")
+        assert await spool.settle(again, Taken("p1"), "http", T0, T0) is State.TAKEN
+
+    async def test_an_early_receipt_is_dropped_after_some_days(self, spool: Spool) -> None:
+        call = await sending(spool)
+        await spool.note(receipt(State.DELIVERED), T0)
+        await spool.sweep(T0 + 30 * 24 * HOUR, 0)
+        (again,) = [(await one(spool, call.id)).call]
+        assert again.state is State.UNSURE
+        await spool.operate(call.id, State.UNSURE, Event.RETRIED, "ann", OPERATOR, T0)
+        (again,) = await spool.claim(1, T0, T0 + LEASE, "a")
+        assert await spool.settle(again, Taken("p1"), "http", T0, T0) is State.TAKEN
+
+    async def test_when_a_provider_uses_an_id_again_the_newest_call_is_meant(self, spool: Spool) -> None:
+        first, second = await taken(spool, 1, "p1"), await taken(spool, 2, "p1")
+        assert await spool.note(receipt(State.DELIVERED, "p1"), T0) is State.DELIVERED
+        states = [(await one(spool, call_id)).call.state for call_id in (first, second)]
+        assert states == [State.TAKEN, State.DELIVERED]
+
+    @pytest.mark.parametrize("state", [State.EXPIRED, State.DELIVERED])
+    async def test_a_receipt_does_not_touch_a_call_that_waits_to_be_sent(self, spool: Spool, state: State) -> None:
+        call_id = await queued(spool)
+        assert await spool.note(receipt(state, call_id=call_id), T0) is None
+        assert (await one(spool, call_id)).call.state is State.QUEUED
+
+
+class Questions:
+    async def test_taken_and_unsure_calls_are_asked_about_when_due(self, spool: Spool) -> None:
+        first, second = await taken(spool, 1), await unsure(spool, 2)
+        await queued(spool, 3)
+        assert await spool.questions(9, T0 + SECOND - 1, T0 + HOUR) == []
+        asked = await spool.questions(9, T0 + SECOND, T0 + HOUR)
+        assert [(call.id, call.due) for call in asked] == [(first, T0 + HOUR), (second, T0 + HOUR)]
+        assert await spool.questions(9, T0 + HOUR - 1, T0 + 2 * HOUR) == []
+        assert len(await spool.questions(1, T0 + HOUR, T0 + 2 * HOUR)) == 1
+
+    async def test_doubt_ends_when_the_provider_has_it(self, spool: Spool) -> None:
+        call = (await one(spool, await unsure(spool))).call
+        assert await spool.learn(call, receipt(State.TAKEN, "p7", call_id=call.id), T0 + 1, T0 + 99) is State.TAKEN
+        story = await one(spool, call.id)
+        assert (story.call.provider_id, story.call.due, story.call.since) == ("p7", T0 + 99, T0 + 1)
+        assert story.steps[-1].event is Event.FOUND
+        assert await spool.note(receipt(State.DELIVERED, "p7"), T0 + 2) is State.DELIVERED
+
+    @pytest.mark.parametrize("end", ENDS)
+    async def test_doubt_ends_when_the_provider_knows_the_end(self, spool: Spool, end: State) -> None:
+        call = (await one(spool, await unsure(spool))).call
+        assert await spool.learn(call, receipt(end, call_id=call.id), T0 + 1, T0 + 99) is end
+        assert len((await one(spool, call.id)).reports) == 1
+
+    async def test_doubt_ends_when_the_provider_never_had_it(self, spool: Spool) -> None:
+        call = (await one(spool, await unsure(spool))).call
+        assert await spool.learn(call, NeverHad(UNKNOWN), T0 + 1, T0 + 99) is State.QUEUED
+        story = await one(spool, call.id)
+        assert (story.call.due, story.call.provider, story.call.provider_id) == (T0 + 99, "", "")
+        assert (story.steps[-1].event, story.steps[-1].reason) == (Event.NEVER_HAD, UNKNOWN)
+        (again,) = await spool.claim(1, T0 + 99, T0 + LEASE, "a")
+        assert again.attempt == 2
+
+    async def test_a_taken_call_is_never_sent_again_on_never_had(self, spool: Spool) -> None:
+        call = (await one(spool, await taken(spool))).call
+        assert await spool.learn(call, NeverHad(UNKNOWN), T0 + 1, T0 + 99) is None
+        after = await one(spool, call.id)
+        assert (after.call.state, after.call.due, len(after.steps)) == (State.TAKEN, T0 + 99, 2)
+
+    @pytest.mark.parametrize("standing", [NoWord(UNKNOWN), receipt(State.TAKEN)])
+    async def test_no_news_is_asked_again(self, spool: Spool, standing: NoWord | Receipt) -> None:
+        call = (await one(spool, await taken(spool))).call
+        assert await spool.learn(call, standing, T0 + 1, T0 + 99) is None
+        assert (await one(spool, call.id)).call.due == T0 + 99
+
+    async def test_an_answer_that_was_overtaken_changes_nothing(self, spool: Spool) -> None:
+        stale = (await one(spool, await unsure(spool))).call
+        await spool.learn(stale, NeverHad(UNKNOWN), T0, T0)
+        (call,) = await spool.claim(1, T0, T0 + LEASE, "a")
+        assert await spool.learn(stale, receipt(State.FAILED, call_id=call.id), T0, T0) is None
+        assert await spool.settle(call, Unsure(UNKNOWN), "http", T0, T0) is State.UNSURE
+        before = await one(spool, call.id)
+        for standing in (NeverHad(UNKNOWN), NoWord(UNKNOWN), receipt(State.DELIVERED, call_id=call.id)):
+            assert await spool.learn(stale, standing, T0, T0 + 99) is None
+        assert await one(spool, call.id) == before
+
+    @pytest.mark.parametrize("standing", [NeverHad(UNKNOWN), NoWord(UNKNOWN)])
+    async def test_nor_does_one_from_before_the_provider_was_known_to_have_it(
+        self, spool: Spool, standing: NeverHad | NoWord
+    ) -> None:
+        asked = (await one(spool, await unsure(spool))).call
+        assert await spool.note(receipt(State.TAKEN, call_id=asked.id), T0) is State.TAKEN
+        before = await one(spool, asked.id)
+        assert await spool.learn(asked, standing, T0, T0 + 99) is None
+        assert await one(spool, asked.id) == before
+
+
+class Reports:
+    async def test_an_end_is_owed_once_and_told_once(self, spool: Spool) -> None:
+        call_id = await taken(spool, sender="clinic@example.org")
+        await spool.note(receipt(State.DELIVERED), T0 + 1)
+        assert await spool.owed(9, T0, T0 + HOUR) == []
+        ((report, story),) = await spool.owed(9, T0 + 1, T0 + HOUR)
+        assert (report.call_id, report.state, report.due, report.tries) == (call_id, State.DELIVERED, T0 + HOUR, 0)
+        assert story == await one(spool, call_id)
+        assert await spool.owed(9, T0 + HOUR - 1, T0 + 2 * HOUR) == []
+        assert await spool.told(report, T0 + 5)
+        assert not await spool.told(report, T0 + 6)
+        assert not await spool.untold(report, "late", T0 + 6, T0 + 7)
+        (kept,) = (await one(spool, call_id)).reports
+        assert (kept.told_at, kept.given_up_at, kept.tries, kept.error) == (T0 + 5, None, 1, "")
+        assert await spool.owed(9, T0 + 99 * HOUR, T0 + 100 * HOUR) == []
+
+    async def test_a_report_that_did_not_get_through_is_tried_again_until_given_up(self, spool: Spool) -> None:
+        call_id = await taken(spool)
+        await spool.note(receipt(State.FAILED), T0)
+        ((report, _),) = await spool.owed(9, T0, T0 + HOUR)
+        assert await spool.untold(report, "451 later", T0 + 1, T0 + 10)
+        assert await spool.owed(9, T0 + 9, T0 + HOUR) == []
+        ((report, _),) = await spool.owed(9, T0 + 10, T0 + HOUR)
+        assert (report.tries, report.error) == (1, "451 later")
+        assert await spool.untold(report, "550 no such user", T0 + 11, None)
+        assert not await spool.told(report, T0 + 12)
+        (kept,) = (await one(spool, call_id)).reports
+        assert (kept.told_at, kept.given_up_at, kept.tries, kept.error) == (None, T0 + 11, 2, "550 no such user")
+        assert await spool.owed(9, T0 + 99 * HOUR, T0 + 100 * HOUR) == []
+
+    @pytest.mark.parametrize(
+        ("sender", "notify", "end", "owed"),
+        [
+            ("", Notify.SUCCESS | Notify.FAILURE, State.DELIVERED, False),
+            ("a@b", Notify.NEVER, State.FAILED, False),
+            ("a@b", Notify.FAILURE, State.DELIVERED, False),
+            ("a@b", Notify.FAILURE, State.FAILED, True),
+            ("a@b", Notify.SUCCESS, State.EXPIRED, False),
+            ("a@b", Notify.SUCCESS, State.DELIVERED, True),
+        ],
+    )
+    async def test_who_is_owed_a_report(
+        self, spool: Spool, sender: str, notify: Notify, end: State, owed: bool
+    ) -> None:
+        await spool.put(arrival(sender=sender, notify=notify))
+        (call,) = await spool.claim(1, T0, T0 + LEASE, "a")
+        await spool.settle(call, Taken("p1"), "http", T0, T0)
+        assert await spool.note(receipt(end), T0) is end
+        assert len(await spool.owed(9, T0, T0 + HOUR)) == owed
+
+    async def test_the_one_that_waits_longest_is_told_first(self, spool: Spool) -> None:
+        ids = [await taken(spool, n, f"p{n}") for n in range(3)]
+        for n in (2, 0, 1):
+            await spool.note(receipt(State.DELIVERED, f"p{n}"), T0 + 10 - n)
+        owed = await spool.owed(2, T0 + 99, T0 + HOUR)
+        assert [report.call_id for report, _ in owed] == [ids[2], ids[1]]
+
+
+class Operators:
+    @pytest.mark.parametrize("event", [Event.RETRIED, Event.CANCELLED, Event.DELIVERED, Event.FAILED])
+    async def test_what_a_person_may_say(self, spool: Spool, event: Event) -> None:
+        waits = {Event.RETRIED: State.QUEUED, Event.CANCELLED: State.CANCELLED}
+        doubts = {**waits, Event.DELIVERED: State.DELIVERED, Event.FAILED: State.FAILED}
+        assert await self.operated(spool, await unsure(spool, 1), event) is doubts.get(event)
+        await self.clear(spool)
+        held = await sending(spool, 2)
+        await spool.settle(held, Held(UNKNOWN), "http", T0, T0)
+        assert await self.operated(spool, held.id, event) is waits.get(event)
+        await self.clear(spool)
+        assert await self.operated(spool, await queued(spool, 3), event) is waits.get(event)
+        await self.clear(spool)
+        assert await self.operated(spool, (await sending(spool, 4)).id, event) is None
+        assert await self.operated(spool, await taken(spool, 5, "p5"), event) is None
+        await spool.note(receipt(State.DELIVERED, "p5"), T0)
+        assert await self.operated(spool, arrival(5).id, event) is None
+        assert await self.operated(spool, "no-such-call", event) is None
+
+    async def operated(self, spool: Spool, call_id: str, event: Event) -> State | None:
+        before = await spool.find(call_id)
+        seen = before[0].call.state if before else State.QUEUED
+        state = await spool.operate(call_id, seen, event, "ann", OPERATOR, T0 + 7)
+        after = await spool.find(call_id)
+        if state is None:
+            assert after == before
+        else:
+            step = after[0].steps[-1]
+            assert (after[0].call.state, step.state, step.event, step.who) == (state, state, event, "ann")
+            assert (step.at, step.reason) == (T0 + 7, OPERATOR)
+            assert len(after[0].reports) == (state is not State.QUEUED)
+        return state
+
+    async def test_a_word_about_what_it_no_longer_is_changes_nothing(self, spool: Spool) -> None:
+        call_id = await unsure(spool)
+        assert await spool.operate(call_id, State.QUEUED, Event.RETRIED, "ann", OPERATOR, T0) is None
+        assert (await one(spool, call_id)).call.state is State.UNSURE
+
+    async def clear(self, spool: Spool) -> None:
+        """Nothing may be left to claim but what comes next."""
+        for call in await spool.claim(9, T0 + 7, T0 + LEASE, "b"):
+            await spool.settle(call, Refused(UNKNOWN), "http", T0, T0)
+
+    async def test_retried_is_due_now(self, spool: Spool) -> None:
+        call = await sending(spool)
+        await spool.settle(call, Deferred(UNKNOWN), "http", T0, T0 + HOUR)
+        await spool.operate(call.id, State.QUEUED, Event.RETRIED, "ann", OPERATOR, T0 + 5)
+        assert [again.id for again in await spool.claim(1, T0 + 5, T0 + LEASE, "a")] == [call.id]
+
+    @pytest.mark.parametrize("event", [Event.EXPIRED, Event.NEVER_HAD, Event.FOUND, Event.RECOVERED])
+    async def test_the_other_events_are_nobodys_to_say(self, spool: Spool, event: Event) -> None:
+        call_id = await unsure(spool)
+        assert await spool.operate(call_id, State.UNSURE, event, "ann", OPERATOR, T0) is None
+
+
+class Looking:
+    async def test_a_message_is_found_by_any_of_its_ids(self, spool: Spool) -> None:
+        message = arrival(count=12)
+        await spool.put(message)
+        ids = [call.id for call in message.calls]
+        assert [story.call.id for story in await spool.find(message.id)] == ids
+        assert [story.call.id for story in await spool.find(ids[10])] == [ids[10]]
+        assert await spool.find("nothing") == []
+
+    async def test_listing_goes_back_in_time_page_by_page(self, spool: Spool) -> None:
+        ids = [await queued(spool, n, at=T0 + n) for n in range(7)]
+        seen: list[str] = []
+        while page := await spool.listing([], 3, seen[-1] if seen else ""):
+            assert len(page) <= 3
+            seen += [story.call.id for story in page]
+        assert seen == ids[::-1]
+
+    async def test_listing_by_state(self, spool: Spool) -> None:
+        done = await taken(spool, 1)
+        await spool.note(receipt(State.DELIVERED), T0)
+        doubt = await unsure(spool, 2)
+        waits = await queued(spool, 3)
+        assert [story.call.id for story in await spool.listing([State.DELIVERED, State.QUEUED], 9)] == [waits, done]
+        assert [story.call.id for story in await spool.listing([State.UNSURE], 9)] == [doubt]
+        assert await spool.listing([State.HELD], 9) == []
+        assert await spool.listing([], 0) == []
+        (story,) = await spool.listing([State.DELIVERED], 9)
+        assert story == await one(spool, done)
+        assert (len(story.steps), len(story.reports)) == (3, 1)
+
+    async def test_counts(self, spool: Spool) -> None:
+        assert dict(await spool.counts()) == dict.fromkeys(State, 0)
+        await taken(spool, 1)
+        await queued(spool, 2)
+        await queued(spool, 3)
+        assert dict(await spool.counts()) == dict.fromkeys(State, 0) | {State.TAKEN: 1, State.QUEUED: 2}
