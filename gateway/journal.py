@@ -4,9 +4,12 @@ Rules. Event names are past tense or a state. Phone numbers are masked but for t
 can be shown to a supplier. What came from outside is passed as a value, never as part of a format.
 """
 
+import io
 import logging
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
+from typing import TextIO, cast
 
 import structlog
 from structlog.typing import EventDict
@@ -37,6 +40,25 @@ __all__ = [
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("ivr-gateway")
 
 
+class _Lossy(io.TextIOBase):
+    """stderr, whatever has become of it: a line that cannot be written is lost, what it tells of is done all the same.
+
+    Without this, a closed pipe would answer 451 to mails that are on disk.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        with suppress(OSError, ValueError):
+            self._stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with suppress(OSError, ValueError):
+            self._stream.flush()
+
+
 def set_up(*, human: bool, level: str = "info") -> None:
     """Lines go to stderr, which systemd keeps: JSON, or aligned text for a person at a terminal."""
     number = logging.getLevelNamesMapping()[level.upper()]
@@ -51,7 +73,7 @@ def set_up(*, human: bool, level: str = "info") -> None:
             *last,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(cast(TextIO, _Lossy(sys.stderr))),
         cache_logger_on_first_use=True,
     )
     global _log  # the old one keeps what it was first used with

@@ -165,3 +165,12 @@ def test_the_level_is_kept(stderr: io.StringIO) -> None:
 @pytest.mark.parametrize(("phone", "shown"), [(PHONE, "*******4567"), ("12345", "*2345"), ("1234", "1234"), ("", "")])
 def test_masked(phone: str, shown: str) -> None:
     assert journal.masked(phone) == shown
+
+
+@pytest.mark.parametrize("human", [True, False])
+def test_a_closed_pipe_loses_the_line_and_nothing_else(stderr: io.StringIO, human: bool) -> None:
+    set_up(stderr, human=human)
+    write("daemon_started")
+    stderr.close()
+    for event in EVENTS:
+        write(event)

@@ -33,13 +33,11 @@ TESTED_ELSEWHERE = {
     "gateway/egress/http/client.py": "egress/test_http_send.py",
     "gateway/ingress/smtp/connection.py": "ingress/test_smtp_hostile.py",
     "gateway/ingress/smtp/conversation.py": "ingress/test_smtp_dialogs.py",
-    "gateway/ingress/smtp/inbox.py": "ingress/test_smtp_transactions.py",
+    "gateway/ingress/smtp/login.py": "ingress/test_smtp_auth.py",
     "gateway/ingress/smtp/patience.py": "ingress/test_smtp_time.py",
     "gateway/ingress/smtp/session.py": "ingress/test_smtp_transactions.py",
     # values without behaviour, or what the parts of one adapter share
     "gateway/egress/http/settings.py": "egress/test_http_wire.py",
-    "gateway/ingress/smtp/house.py": "ingress/test_smtp_limits.py",
-    "gateway/ingress/smtp/settings.py": "ingress/test_smtp_transactions.py",
     # tables: one test goes through all of their rows
     "gateway/menu/codes/door.py": "menu/test_menu_codes.py",
     "gateway/menu/codes/entries.py": "menu/test_menu_codes.py",

@@ -46,7 +46,7 @@ class Listen(Section):
     key: AbsolutePath | None = None
     auth: Literal["required", "optional", "off"] = "required"
     allow: tuple[Network, ...] = ()
-    bare_newline: Literal["refuse", "normalise"] = "refuse"
+    bare_newline: Literal["trusted", "normalise", "refuse"] = "trusted"
 
 
 class User(Section):

@@ -8,7 +8,8 @@ import asyncio
 from dataclasses import replace
 
 import pytest
-from conformance_answers import Looking, Operators, Questions, Receipts, Reports
+from conformance_answers import Questions, Receipts, Reports
+from conformance_people import Looking, Operators
 from spool_samples import ALL, HOUR, LEASE, OPERATOR, SECOND, T0, arrival, events, one, queued, sending, taken, unsure
 
 from gateway.message import (

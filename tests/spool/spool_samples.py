@@ -28,6 +28,7 @@ HOUR = 3_600_000
 LEASE = 60 * SECOND
 ALL = Notify.SUCCESS | Notify.FAILURE
 OPERATOR = Reason(Why.OPERATOR)
+UNKNOWN = Reason(Why.UNSPECIFIED, "no such message")
 
 
 def arrival(
