@@ -1,14 +1,23 @@
 """What the tests of the small rooms share."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
-from gateway import dispatch
+from gateway import dispatch, journal
 from gateway.spool.sqlite import SqliteSpool
 from sending import Sender
 from watched import Clock, Watched
+
+
+@pytest.fixture(autouse=True)
+def journal_as_it_was(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Whoever sets the journal up in a test does so for that test alone."""
+    monkeypatch.setattr(journal, "_log", journal._log)
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture

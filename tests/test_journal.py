@@ -4,10 +4,9 @@ import contextlib
 import inspect
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-import structlog
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -55,10 +54,8 @@ EVENTS: dict[str, dict[str, object]] = {
 
 
 @pytest.fixture
-def stderr(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
-    monkeypatch.setattr(journal, "_log", journal._log)
-    yield io.StringIO()
-    structlog.reset_defaults()
+def stderr() -> io.StringIO:
+    return io.StringIO()
 
 
 def set_up(stderr: io.StringIO, *, human: bool, level: str = "info") -> None:

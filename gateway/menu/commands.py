@@ -13,7 +13,7 @@ from types import MappingProxyType
 from gateway.menu.call import is_parameters, read_call
 from gateway.menu.diagnostic import Findings
 from gateway.menu.frame import BLANK
-from gateway.menu.lookalike import NARROW_COLONS, letters_named, like
+from gateway.menu.lookalike import NARROW_COLONS, letters_named, like, named, visible
 from gateway.menu.phone import note_number
 from gateway.menu.tree import Action, End, Record, Say, Sms, Url
 
@@ -139,7 +139,7 @@ def read_body(body: str, at: int, findings: Findings) -> Action:
     if found is not None:
         name = "url" if found[5] else found[found.lastindex or 0]
         return COMMANDS[name].read(body, at, findings)
-    if _NEAR.match(body):
+    if not body.isprintable() or _NEAR.match(body):
         return _read_near(body, at, findings)
     return Say(body)
 
@@ -147,7 +147,8 @@ def read_body(body: str, at: int, findings: Findings) -> Action:
 # What is nearly a command: other case, look-alike letters, another colon, no colon, a full stop behind.
 _WORDS = "|".join(f"(?P<{name}>{like(name)})" for name in ("call", "sms", "record", "end", "url"))
 _NEAR = re.compile(
-    rf"(?:{_WORDS})(?![^\W\d_])|[A-Za-z][A-Za-z0-9+.-]{{0,15}}+://|(?:https?|ftp)[:;]?//?|www\."
+    rf"(?:{_WORDS})(?![^\W\d_])|(?:[A-Za-z][A-Za-z0-9+.-]{{0,15}}+:|:)?//(?=\S)|https?(?:[:;]?[/\\]|:(?=\S))|ftp[:;]?/"
+    r"|www\.|(?:[A-Za-z0-9-]++\.)++[A-Za-z]{2,}+/\S*+\Z"
     r"|(?:exit|hangup|hang up|quit|stop|выход)\Z|[\"'«“„](?:end|record|url)[\"'»“”]\Z",
     re.IGNORECASE,
 )
@@ -155,7 +156,7 @@ _COLON = re.compile(rf"[{BLANK}]*+([:{NARROW_COLONS}])[{BLANK}]*+")
 _ARGUMENT: Mapping[str, re.Pattern[str]] = {
     "call": re.compile(rf"[{BLANK}=;]++[+0-9,]{{5,}}+(?P<rest>.*+)"),
     "sms": re.compile(rf"[{BLANK}=;]++(?:[+0-9]{{5,}}+|\$phone),", re.IGNORECASE),
-    "record": re.compile(rf"[{BLANK}=]++[0-9]++\.?"),
+    "record": re.compile(rf"[{BLANK}=]*+[0-9]++(?:[{BLANK}]?(?:s|sec|seconds?|с|сек|секунд[аы]?))?\.?"),
 }
 
 
@@ -171,8 +172,12 @@ def _is_argument(name: str, rest: str) -> bool:
 
 
 def _read_near(body: str, at: int, findings: Findings) -> Action:
+    bare = visible(body)
+    if bare != body and command_name(bare):
+        return _read_hidden(body, bare, at, findings)
     found = _NEAR.match(body)
-    assert found is not None
+    if found is None:
+        return Say(body)
     name = found.lastgroup
     if name is None:
         return _read_odd_word(body, found[0], at, findings)
@@ -200,6 +205,14 @@ def _read_near(body: str, at: int, findings: Findings) -> Action:
     return COMMANDS[name].read(normal, at + shift, findings)
 
 
+def _read_hidden(body: str, bare: str, at: int, findings: Findings) -> Action:
+    """A command with something invisible, or a blank of another kind, in front, behind or inside its word."""
+    place, hidden = next((n, c) for n, c in enumerate(body) if c not in bare)
+    code = "IVR131" if hidden.isspace() else "IVR141"
+    findings.note(code, at + place, at + place + 1, found=named(hidden))
+    return read_body(bare, at + body.find(bare[0]), findings)
+
+
 def _read_without_colon(body: str, name: str, word: str, rest: str, at: int, findings: Findings) -> Action:
     """`end.`, `record 10`, `sms 7999,…`: spoken as they stand; `сall 7999` with a Cyrillic с is no word at all."""
     bare = rest.strip(f"{BLANK}.;!,\"'»”")
@@ -209,7 +222,7 @@ def _read_without_colon(body: str, name: str, word: str, rest: str, at: int, fin
         return Say(body)
     if name == "end" and not bare:
         findings.note("IVR301", at, at + len(body), found=body, near="end")
-    elif _is_argument(name, rest) or (name == "record" and not bare):
+    elif _is_argument(name, rest) or (name != "url" and not bare):
         meant = rest.lstrip(f"{BLANK}=;").rstrip(".")
         near = f"record: {meant}".rstrip(" :") if name == "record" else f"{name}:{meant}"
         findings.note("IVR301", at, at + len(body), found=body, near=near)
@@ -217,9 +230,9 @@ def _read_without_colon(body: str, name: str, word: str, rest: str, at: int, fin
 
 
 def _read_odd_word(body: str, found: str, at: int, findings: Findings) -> Action:
-    if "/" in found:
+    if ":" in found or found.endswith(("/", "\\")):
         return _read_url(body, at, findings)
-    near = f"http://{body}" if found.endswith(".") else body.strip("\"'«»“„”").lower()
-    near = near if near in COMMANDS or found.endswith(".") else "end"
+    near = f"http://{body}" if "." in found else body.strip("\"'«»“„”").lower()
+    near = near if near in COMMANDS or "." in found else "end"
     findings.note("IVR301", at, at + len(body), found=body, near=near)
     return Say(body)

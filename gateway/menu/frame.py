@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from gateway.menu.diagnostic import Findings
-from gateway.menu.lookalike import NARROW_COLONS, skeleton
+from gateway.menu.lookalike import INVISIBLE, NARROW_COLONS, skeleton, visible
 
 __all__ = ["BLANK", "Frame", "find_frame", "first_entry", "last_entry"]
 
@@ -23,9 +23,9 @@ _ENTRY = re.compile(rf"(?:\A|(?<=[\r\n]))[{BLANK}>]*+([*#]|[0-9]++)[{BLANK}]*+:(
 _LABEL_LINE = re.compile(rf"(?:\r\n|[\r\n])[{BLANK}]*+[A-Za-z0-9]++[{BLANK}]*+:[^\r\n]*+")
 _MENU_LINE = re.compile(rf"(?:\A|(?<=[\r\n]))[{BLANK}]*+menu:", re.IGNORECASE)
 _ODD_MACRO = re.compile(
-    rf"(?P<open>[{{(\[<ä]|\x1b\(|\x1b<)[{BLANK}]{{0,3}}+(?P<word>[^\W\d_]{{4,6}}+)[{BLANK}]{{0,3}}+(?P<colon>[:;={NARROW_COLONS}]?)"
+    rf"(?P<open>[{{｛(\[<ä]|\x1b\(|\x1b<)[{BLANK}]{{0,3}}+(?P<word>[^\W\d_]{{4,6}}+)[{BLANK}]{{0,3}}+(?P<colon>[:;={NARROW_COLONS}]?)"
 )
-_CLOSERS = {"{": "}", "(": ")", "[": "]", "<": ">", "ä": "ñ", "\x1b(": "\x1b)", "\x1b<": "\x1b>"}
+_CLOSERS = {"{": "}", "｛": "｝", "(": ")", "[": "]", "<": ">", "ä": "ñ", "\x1b(": "\x1b)", "\x1b<": "\x1b>"}
 _GSM = {"ä", "\x1b(", "\x1b<"}  # "{" read through the GSM alphabet, or its two septets left as they are (A33)
 _BRACE = re.compile(r"\{menu:|[{}]")
 

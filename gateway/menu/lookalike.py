@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-__all__ = ["INVISIBLE", "NARROW_COLONS", "letters_named", "like", "named", "nearest", "plain", "skeleton"]
+__all__ = ["INVISIBLE", "NARROW_COLONS", "letters_named", "like", "named", "nearest", "plain", "skeleton", "visible"]
 
 _PAIRS = (
     ("a", "аα"), ("c", "сϲ"), ("d", "ԁ"), ("e", "еёε"), ("h", "һ"), ("i", "іιı"), ("j", "ј"), ("k", "кκ"), ("l", "ӏ"),
@@ -45,6 +45,11 @@ def _any_of(character: str) -> str:
         return f"[:{NARROW_COLONS}]"
     upper = character.upper()
     return f"[{character}{upper}{_LIKES.get(character, '')}{_LIKES.get(upper, '')}]"
+
+
+def visible(words: str) -> str:
+    """The words without what nobody sees in them or around them."""
+    return _INVISIBLE.sub("", words).strip()
 
 
 def plain(key: str) -> str:

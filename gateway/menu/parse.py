@@ -12,6 +12,7 @@ from gateway.menu.call import is_parameters
 from gateway.menu.commands import command_name, read_body
 from gateway.menu.diagnostic import Findings
 from gateway.menu.frame import BLANK, Frame, find_frame
+from gateway.menu.lookalike import letters_named, named, skeleton, visible
 from gateway.menu.odd_lines import OddLines, RawEntry, Remainder
 from gateway.menu.tree import Action, Control, Entry, Menu, Message, Say, Text
 
@@ -26,7 +27,8 @@ _TIME = re.compile(rf"[{BLANK}]*+[0-9]{{1,2}}+:[0-9][0-9](?![0-9])")
 _CONTROLS = {"*": "back", "#": "start", "0": "repeat"}  # R7 R8 R9
 _WORDS = frozenset(_CONTROLS.values())
 _RESERVED = frozenset({"call", "sms", "record", "end", "url", "menu", "back", "start", "repeat", "wait", "ok"})
-_TRIM = " \t\r\n\v\f\u00a0\u2007\u202f\ufeff"
+_SPACE = " \t\r\n\v\f\u00a0\u2007\u202f"
+_TRIM = f"{_SPACE}\ufeff"
 
 
 def parse(text: str, findings: Findings, *, whole: bool = True) -> Message:
@@ -37,6 +39,8 @@ def parse(text: str, findings: Findings, *, whole: bool = True) -> Message:
     start = _trimmed(text, 0, frame.start)
     end = _trimmed(text, frame.after, len(text))
     if text[: frame.start].rstrip(BLANK).endswith(">"):
+        for mark in dict.fromkeys((_MARKS.search(text).start(), text.rfind(">", 0, frame.start))):
+            findings.note("IVR606", mark, mark + 1)  # where the marks begin, and where they shift the macro
         start, end = _without_marks(start), _without_marks(end)
     return Message(text, start, _menu(text, frame, findings), end)
 
@@ -94,7 +98,7 @@ def _lines(text: str, frame: Frame, head: RawEntry, findings: Findings) -> Seque
             head.body = text[begin:end].strip(_TRIM)
             head.at = begin + len(text[begin:end]) - len(text[begin:end].lstrip(_TRIM)) if head.body else begin
             continue
-        if key is not None and key not in _RESERVED and key != "err" and not rest.startswith("//"):
+        if key is not None and key not in _RESERVED and key != "err" and not (rest.startswith("//") and key.isalpha()):
             start = line.start(1)
             last = RawEntry(key, (start, start + len(key)), rest.rstrip(), line.start(3))
             if gap:
@@ -102,8 +106,8 @@ def _lines(text: str, frame: Frame, head: RawEntry, findings: Findings) -> Seque
                 findings.note(code, line.start(2), line.end(2), key=key)
             raw.append(last)
             continue
-        whole = line[0].strip(_TRIM)
-        if not whole:
+        whole = line[0].strip(_SPACE)
+        if not visible(whole):
             continue
         odd = odd or OddLines(text, findings)
         taken = odd.read(line, whole, last)
@@ -181,6 +185,13 @@ def _control(one: RawEntry, action: Action, control: dict[str, str], findings: F
     repeated = key in control
     if body != expected and body.lower() == expected:
         findings.note("IVR132", one.at, one.at + len(body), found=body, near=expected)
+        body = expected
+    elif body != expected and skeleton(visible(body)) == expected:
+        hidden = next((n for n, c in enumerate(body) if c not in visible(body)), -1)
+        if hidden >= 0:
+            findings.note("IVR141", one.at + hidden, one.at + hidden + 1, found=named(body[hidden]))
+        else:
+            findings.note("IVR302", one.at, one.at + len(body), found=body, letters=letters_named(body), near=expected)
         body = expected
     elif body != expected or repeated:
         findings.note("IVR205", one.at, one.at + len(body), key=key, found=body)
