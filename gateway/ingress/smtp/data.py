@@ -80,7 +80,7 @@ class DataReader:
         `normalise` makes every LF, CR and CR CR LF a CRLF first: a device that ends lines so stuffs its dots so.
         """
         whole = bytes(self._kept)
-        if normalise:
+        if normalise and self.bare_newline:
             whole = _NEWLINE.sub(b"\r\n", whole)
         return whole.replace(b"\r\n.", b"\r\n")[2:]
 
