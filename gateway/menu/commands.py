@@ -149,12 +149,12 @@ _WORDS = "|".join(f"(?P<{name}>{like(name)})" for name in ("call", "sms", "recor
 _NEAR = re.compile(
     rf"(?:{_WORDS})(?![^\W\d_])|(?:[A-Za-z][A-Za-z0-9+.-]{{0,15}}+:|:)?//(?=\S)|https?(?:[:;]?[/\\]|:(?=\S))|ftp[:;]?/"
     r"|www\.|(?:[A-Za-z0-9-]++\.)++[A-Za-z]{2,}+/\S*+\Z"
-    r"|(?:exit|hangup|hang up|quit|stop|выход)\Z|[\"'«“„](?:end|record|url)[\"'»“”]\Z",
+    r"|(?:exit|hangup|hang up|quit|stop|выход)\Z|[\"'«“„(`](?:end|record|url)[\"'»“”)`]\Z",
     re.IGNORECASE,
 )
 _COLON = re.compile(rf"[{BLANK}]*+([:{NARROW_COLONS}])[{BLANK}]*+")
 _ARGUMENT: Mapping[str, re.Pattern[str]] = {
-    "call": re.compile(rf"[{BLANK}=;]++[+0-9,]{{5,}}+(?P<rest>.*+)"),
+    "call": re.compile(rf"[{BLANK}=;]*+[+0-9,]{{5,}}+(?P<rest>.*+)"),
     "sms": re.compile(rf"[{BLANK}=;]++(?:[+0-9]{{5,}}+|\$phone),", re.IGNORECASE),
     "record": re.compile(rf"[{BLANK}=]*+[0-9]++(?:[{BLANK}]?(?:s|sec|seconds?|с|сек|секунд[аы]?))?\.?"),
 }
@@ -207,7 +207,8 @@ def _read_near(body: str, at: int, findings: Findings) -> Action:
 
 def _read_hidden(body: str, bare: str, at: int, findings: Findings) -> Action:
     """A command with something invisible, or a blank of another kind, in front, behind or inside its word."""
-    place, hidden = next((n, c) for n, c in enumerate(body) if c not in bare)
+    place = next((n for n, (one, other) in enumerate(zip(body, bare, strict=False)) if one != other), len(bare))
+    hidden = body[place]
     code = "IVR131" if hidden.isspace() else "IVR141"
     findings.note(code, at + place, at + place + 1, found=named(hidden))
     return read_body(bare, at + body.find(bare[0]), findings)
@@ -215,14 +216,14 @@ def _read_hidden(body: str, bare: str, at: int, findings: Findings) -> Action:
 
 def _read_without_colon(body: str, name: str, word: str, rest: str, at: int, findings: Findings) -> Action:
     """`end.`, `record 10`, `sms 7999,…`: spoken as they stand; `сall 7999` with a Cyrillic с is no word at all."""
-    bare = rest.strip(f"{BLANK}.;!,\"'»”")
+    bare = rest.strip(f"{BLANK}.:;!,\"'»”")
     if not word.isascii():
         if _is_argument(name, rest) or not bare:
             findings.note("IVR302", at, at + len(word), found=word, letters=letters_named(word), near=name)
         return Say(body)
-    if name == "end" and not bare:
-        findings.note("IVR301", at, at + len(body), found=body, near="end")
-    elif _is_argument(name, rest) or (name != "url" and not bare):
+    if name in ("end", "url") and not bare:
+        findings.note("IVR301", at, at + len(body), found=body, near=name)
+    elif _is_argument(name, rest) or not bare:
         meant = rest.lstrip(f"{BLANK}=;").rstrip(".")
         near = f"record: {meant}".rstrip(" :") if name == "record" else f"{name}:{meant}"
         findings.note("IVR301", at, at + len(body), found=body, near=near)
@@ -232,7 +233,7 @@ def _read_without_colon(body: str, name: str, word: str, rest: str, at: int, fin
 def _read_odd_word(body: str, found: str, at: int, findings: Findings) -> Action:
     if ":" in found or found.endswith(("/", "\\")):
         return _read_url(body, at, findings)
-    near = f"http://{body}" if "." in found else body.strip("\"'«»“„”").lower()
+    near = f"http://{body}" if "." in found else body.strip("\"'«»“„”()`").lower()
     near = near if near in COMMANDS or "." in found else "end"
     findings.note("IVR301", at, at + len(body), found=body, near=near)
     return Say(body)

@@ -15,10 +15,11 @@ from gateway.menu.codes import CATALOGUE, Language, Severity
 
 __all__ = ["MOST", "Diagnostic", "Findings", "Lines", "Related"]
 
-MOST = 200
-"""Nobody reads more; a hostile text must not make a reply of megabytes."""
+MOST = 199
+"""Nobody reads more; a hostile text must not make a reply of megabytes. With the one of `decode` they are 200."""
 
 _QUOTED = 40  # characters of the text that a message quotes at most
+_LONG = 100_000  # characters; of such a text one place is asked, and a table of its lines costs seconds
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
 
@@ -40,8 +41,16 @@ class Lines:
 
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column of an offset, both from 1."""
+        if self._starts is None and len(self.text) > _LONG:
+            return self._counted(offset)
         line = bisect_right(self.starts, offset)
         return line, offset - self.starts[line - 1] + 1
+
+    def _counted(self, offset: int) -> tuple[int, int]:
+        text = self.text
+        end = offset - 1 if text[max(offset - 1, 0) : offset + 1] == "\r\n" else offset
+        line = 1 + text.count("\n", 0, end) + text.count("\r", 0, end) - text.count("\r\n", 0, end)
+        return line, offset - max(text.rfind("\n", 0, end), text.rfind("\r", 0, end))
 
 
 @dataclass(frozen=True, slots=True)

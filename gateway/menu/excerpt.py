@@ -4,12 +4,13 @@ Rules. A caret stands under its character also behind wide characters, combining
 the place, and nothing of the text reaches a terminal that could command it.
 """
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
 from gateway.menu.codes import Language, Severity
-from gateway.menu.diagnostic import Diagnostic, Lines, Related
+from gateway.menu.diagnostic import Diagnostic, Related
 from gateway.menu.tree import Message, as_ast
 
 __all__ = ["as_json", "length_of", "render"]
@@ -27,18 +28,15 @@ _HINT: dict[Language, str] = {"en": "hint", "ru": "подсказка"}
 _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36", Severity.HINT: "36"}
 _SHOWN, _BEFORE = 100, 60  # characters of a line, and how many of them in front of the place
 _TAB = 4
+_LINE_END = re.compile(r"[\r\n]|\Z")
 
 
 def render(text: str, diagnostics: Sequence[Diagnostic], file: str, lang: Language, color: bool) -> str:
     """All findings, each as a compiler shows it, a blank line between them; "" when there are none."""
-    # only so much of the text as is shown: a hostile one may have millions of lines
-    ends = [finding.end for finding in diagnostics]
-    ends += [related.end for finding in diagnostics for related in finding.related]
-    lines = Lines(text[: max(ends, default=0) + _SHOWN])
-    return "\n".join(_one(lines, finding, file, lang, color) for finding in diagnostics)
+    return "\n".join(_one(text, finding, file, lang, color) for finding in diagnostics)
 
 
-def _one(lines: Lines, finding: Diagnostic, file: str, lang: Language, color: bool) -> str:
+def _one(text: str, finding: Diagnostic, file: str, lang: Language, color: bool) -> str:
     spots: list[Diagnostic | Related] = [finding, *finding.related]
     margin = len(str(max(spot.line for spot in spots)))
     name = _NAMES[lang][finding.severity]
@@ -47,27 +45,25 @@ def _one(lines: Lines, finding: Diagnostic, file: str, lang: Language, color: bo
     for spot in spots:
         label = spot.message(lang) if isinstance(spot, Related) else ""
         mark = "-" if isinstance(spot, Related) else "^"
-        shown, caret = _excerpt(lines, spot, mark)
+        shown, caret = _excerpt(text, spot, mark)
         out.append(f"{spot.line:>{margin}} | {shown}".rstrip())
         out.append(f"{' ' * margin} | {_painted(caret, _COLOURS[finding.severity], color)} {label}".rstrip())
     out.append(f"{' ' * margin} = {_HINT[lang]}: {finding.hint(lang)}")
     return "\n".join(out) + "\n"
 
 
-def _excerpt(lines: Lines, spot: Diagnostic | Related, mark: str) -> tuple[str, str]:
+def _excerpt(text: str, spot: Diagnostic | Related, mark: str) -> tuple[str, str]:
     """The line around a place, and the row of marks that stands below it."""
-    starts = lines.starts
-    begin = starts[spot.line - 1]
-    line_end = starts[spot.line] if spot.line < len(starts) else len(lines.text)
-    stop = begin + len(lines.text[begin:line_end].rstrip("\r\n"))
+    begin = spot.offset - spot.column + 1
+    line_end = _LINE_END.search(text, begin, spot.offset + _SHOWN + 1)
+    assert line_end is not None  # the end of the text is one
+    stop = line_end.start()
     offset = min(spot.offset, stop)
     left = max(begin, offset - _BEFORE)
     right = min(stop, left + _SHOWN)
-    before = ("…" if left > begin else "") + "".join(_shown(c) for c in lines.text[left:offset])
-    marked = "".join(_shown(c) for c in lines.text[offset : min(spot.end, right)])
-    after = "".join(_shown(c) for c in lines.text[min(max(spot.end, offset), right) : right]) + (
-        "…" if right < stop else ""
-    )
+    before = ("…" if left > begin else "") + "".join(_shown(c) for c in text[left:offset])
+    marked = "".join(_shown(c) for c in text[offset : min(spot.end, right)])
+    after = "".join(_shown(c) for c in text[min(max(spot.end, offset), right) : right]) + ("…" if right < stop else "")
     return before + marked + after, " " * _width(before) + mark * max(_width(marked), 1)
 
 

@@ -23,7 +23,8 @@ _ENTRY = re.compile(rf"(?:\A|(?<=[\r\n]))[{BLANK}>]*+([*#]|[0-9]++)[{BLANK}]*+:(
 _LABEL_LINE = re.compile(rf"(?:\r\n|[\r\n])[{BLANK}]*+[A-Za-z0-9]++[{BLANK}]*+:[^\r\n]*+")
 _MENU_LINE = re.compile(rf"(?:\A|(?<=[\r\n]))[{BLANK}]*+menu:", re.IGNORECASE)
 _ODD_MACRO = re.compile(
-    rf"(?P<open>[{{｛(\[<ä]|\x1b\(|\x1b<)[{BLANK}]{{0,3}}+(?P<word>[^\W\d_]{{4,6}}+)[{BLANK}]{{0,3}}+(?P<colon>[:;={NARROW_COLONS}]?)"
+    rf"(?P<open>[{{｛(\[<ä]|\x1b\(|\x1b<)[{BLANK}]{{0,3}}+"
+    rf"(?P<word>(?:[^\W\d_]|[{INVISIBLE}\"'«»“”]){{2,14}}+)[{BLANK}]{{0,3}}+(?P<colon>[:;={NARROW_COLONS}]?)"
 )
 _CLOSERS = {"{": "}", "｛": "｝", "(": ")", "[": "]", "<": ">", "ä": "ñ", "\x1b(": "\x1b)", "\x1b<": "\x1b>"}
 _GSM = {"ä", "\x1b(", "\x1b<"}  # "{" read through the GSM alphabet, or its two septets left as they are (A33)
@@ -168,9 +169,10 @@ def _odd_frame(text: str, findings: Findings) -> Frame | None:
 def _odd_macro(text: str, found: "re.Match[str]", has_entries: bool, findings: Findings) -> Frame | None:
     opening, word, colon = found["open"], found["word"], found["colon"]
     start, inside = found.span()
-    latin = skeleton(word).lower()
-    if latin != "menu" and word.lower() != "меню":
-        return None
+    plain = visible(word).strip("\"'«»“”")
+    latin = skeleton(plain).lower()
+    if latin != "menu" and plain.lower() != "меню" and not (opening == "{" and colon and has_entries):
+        return None  # whatever else the word is, with entries on the lines below it was meant to be `menu`
     if opening in _GSM:
         if latin != "menu" or not colon:
             return None

@@ -8,11 +8,11 @@ line in `LINTS`, its row in `codes`.
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from gateway.menu import wording
+from gateway.menu import mojibake, wording
 from gateway.menu.diagnostic import Findings
 from gateway.menu.frame import first_entry
 from gateway.menu.rules import LIMIT
-from gateway.menu.tree import Action, Call, End, Message
+from gateway.menu.tree import Action, Call, End, Message, Record, Sms
 
 __all__ = ["LINTS"]
 
@@ -42,6 +42,17 @@ def some_item(message: Message, findings: Findings) -> None:
     menu = message.menu
     if menu is not None and menu.entries and not menu.items and not findings.errors:
         findings.note("IVR112", *menu.opening)
+
+
+def entries_outside(message: Message, findings: Findings) -> None:
+    """A line like an entry in front of the menu or behind its end: nobody can press its key."""
+    if message.menu is None or findings.told("IVR103", "IVR105"):
+        return
+    text = message.source
+    for begin, end in (message.start.span, message.end.span):
+        line = first_entry(text, begin, end)
+        if line >= 0:
+            findings.note("IVR107", line, text.index(":", line) + 1)
 
 
 def line_ends(message: Message, findings: Findings) -> None:
@@ -82,7 +93,8 @@ def after_end(message: Message, findings: Findings) -> None:
         key, parent = entry.key, entry.key[:-1]
         if parent in menu.items and key in menu.items and key not in told and _leaves(menu.items[parent]):
             told.add(key)
-            findings.note("IVR643", *entry.key_span, key=key, parent=parent)
+            code = "IVR643" if parent in ended else "IVR644"
+            findings.note(code, *entry.key_span, key=key, parent=parent)
 
 
 def _leaves(actions: Sequence[Action]) -> bool:
@@ -172,17 +184,39 @@ def twice_in_a_list(message: Message, findings: Findings) -> None:
             findings.note("IVR323", *entry.body_span)
 
 
+_SENDER = re.compile(r"[0-9]{0,15}|[ -~]{1,11}")
+
+
+def senders(message: Message, findings: Findings) -> None:
+    """What the provider takes for the name of an SMS's sender: 11 Latin characters, or 15 digits."""
+    if message.menu is None:
+        return
+    for entry in message.menu.entries:
+        if isinstance(entry.action, Sms) and not _SENDER.fullmatch(entry.action.sender):
+            begin = message.source.find(",", *entry.body_span) + 1
+            end = message.source.find(",", begin, entry.body_span[1])
+            if 0 < begin <= end:
+                findings.note("IVR334", begin, end, found=entry.action.sender)
+
+
 _NO_BREAK = re.compile("[\u00a0\u202f\u2007]")
 
 
 def no_break_spaces(message: Message, findings: Findings) -> None:
-    """Behind a key's colon. In front of the colon the parser tells it, inside a call the call."""
-    if message.menu is None or message.source.isascii():
+    """Around a key and behind its colon. In front of the colon the parser tells it, inside a call the call."""
+    text = message.source
+    if message.menu is None or text.isascii():
         return
+    above = 0
     for entry in message.menu.entries:
-        found = _NO_BREAK.search(message.source, entry.key_span[1], entry.body_span[0])
-        colon = message.source.find(":", entry.key_span[1])
-        if found and found.start() > colon:
+        key, (begin, end) = entry.key_span, entry.body_span
+        line = max(above, text.rfind("\n", above, key[0]), text.rfind("\r", above, key[0]))
+        above = end
+        colon = text.find(":", key[1])
+        found = _NO_BREAK.search(text, line, key[0]) or _NO_BREAK.search(
+            text, colon, end if isinstance(entry.action, Record) else begin
+        )
+        if found:
             findings.note("IVR131", found.start(), found.end())
 
 
@@ -190,6 +224,7 @@ LINTS: tuple[Lint, ...] = (
     no_menu,
     a_start,
     some_item,
+    entries_outside,
     line_ends,
     split_keys,
     after_end,
@@ -198,6 +233,7 @@ LINTS: tuple[Lint, ...] = (
     way_back,
     rings_for_ever,
     twice_in_a_list,
+    senders,
     no_break_spaces,
     wording.scheme_copied,
     wording.announced,
@@ -205,6 +241,8 @@ LINTS: tuple[Lint, ...] = (
     wording.fields_of_templates,
     wording.left_by_mail,
     wording.odd_letters,
+    mojibake.wrong_character_set,
     wording.hard_to_read,
     wording.one_line,
+    wording.entry_beside_the_macro,
 )

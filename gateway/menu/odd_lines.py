@@ -12,7 +12,7 @@ from gateway.menu.call import is_parameters
 from gateway.menu.commands import command_name
 from gateway.menu.diagnostic import Findings
 from gateway.menu.frame import BLANK
-from gateway.menu.lookalike import NARROW_COLONS, letters_named, named, plain, skeleton
+from gateway.menu.lookalike import NARROW_COLONS, letters_named, named, plain, skeleton, visible
 from gateway.menu.tree import Span
 
 __all__ = ["Dropped", "OddLines", "RawEntry", "Remainder"]
@@ -20,12 +20,17 @@ __all__ = ["Dropped", "OddLines", "RawEntry", "Remainder"]
 
 @dataclass(slots=True)
 class Remainder:
-    """A line that continues what stands above it. `noted`: the reader was told about this line already."""
+    """A line that continues what stands above it.
+
+    `noted`: the reader was told about this line already. `flowed`: the line above ends with a blank, by which mail
+    programs mark that the text goes on (RFC 3676 section 4.1).
+    """
 
     words: str
     at: int
     end: int
     noted: bool = False
+    flowed: bool = False
 
 
 @dataclass(slots=True)
@@ -83,7 +88,7 @@ class OddLines:
     def read(self, line: "re.Match[str]", words: str, last: RawEntry) -> Taken:
         """What a line is that `parse` could not read; `words` is all of it, trimmed, and `last` the entry above."""
         at = line.start() + line[0].find(words)
-        whole = Remainder(words, at, at + len(words))
+        whole = Remainder(words, at, at + len(words), flowed=self._flowed(line.start()))
         if last.key and not last.body and not last.rest:
             return whole  # the body of the empty key above
         if words in ("{", "}"):
@@ -104,6 +109,10 @@ class OddLines:
             whole.noted = True
             return whole
         return self._odd_head(words, at) or whole
+
+    def _flowed(self, begin: int) -> bool:
+        above = begin - 2 if self._text[begin - 2 : begin] != "\r\n" else begin - 3
+        return self._text[above : above + 1] == " "
 
     def _marked(self, words: str, at: int) -> Taken:
         """`> 1: text`: the marks of a quoted mail are dropped, and told once."""
@@ -178,8 +187,11 @@ class OddLines:
         written, colon, body = head.groups()
         note = self._findings.note
         key = plain(written)
+        if not key:
+            return None  # nothing to see in front of the colon
         span = (at, at + len(written))
-        is_key = _KEY.fullmatch(key) is not None
+        # `№5:` is a number in a text, though its compatible form, No5, could be a label
+        is_key = _KEY.fullmatch(key) is not None and (key in "*#" or visible(written).isalnum())
         if is_key and key != written:
             if len(key) < len(written):
                 hidden = next(c for c in written if c not in key)

@@ -39,8 +39,7 @@ def parse(text: str, findings: Findings, *, whole: bool = True) -> Message:
     start = _trimmed(text, 0, frame.start)
     end = _trimmed(text, frame.after, len(text))
     if text[: frame.start].rstrip(BLANK).endswith(">"):
-        for mark in dict.fromkeys((_MARKS.search(text).start(), text.rfind(">", 0, frame.start))):
-            findings.note("IVR606", mark, mark + 1)  # where the marks begin, and where they shift the macro
+        _note_marks(text, frame.start, findings)
         start, end = _without_marks(start), _without_marks(end)
     return Message(text, start, _menu(text, frame, findings), end)
 
@@ -53,6 +52,14 @@ def _trimmed(text: str, start: int, end: int) -> Text:
 
 
 _MARKS = re.compile(rf"(?:\A|(?<=[\r\n]))(?:[{BLANK}]*+>)++[{BLANK}]?")
+
+
+def _note_marks(text: str, macro: int, findings: Findings) -> None:
+    """A quoted mail is told where its marks begin and where they stand in front of the macro."""
+    marks = _MARKS.search(text, 0, macro)
+    if marks:
+        for at in dict.fromkeys((text.index(">", marks.start()), text.rindex(">", 0, macro))):
+            findings.note("IVR606", at, at + 1)
 
 
 def _without_marks(text: Text) -> Text:
@@ -131,7 +138,7 @@ def _heading(head: RawEntry, findings: Findings) -> Text:
 
 
 def _note_continuation(rest: Remainder, findings: Findings) -> None:
-    if rest.noted:
+    if rest.noted or rest.flowed:
         return
     time = _TIME.match(rest.words)
     if time:

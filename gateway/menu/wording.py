@@ -9,21 +9,23 @@ from collections.abc import Iterator
 from gateway.menu.announced import announced_keys
 from gateway.menu.diagnostic import Findings
 from gateway.menu.lookalike import named
-from gateway.menu.tree import Message, Say, Sms, Span
+from gateway.menu.tree import Message, Say, Sms, Span, Url
 
 __all__ = [
     "announced",
+    "entry_beside_the_macro",
     "fields_of_templates",
     "hard_to_read",
     "left_by_mail",
     "odd_letters",
     "one_line",
     "scheme_copied",
+    "spoken",
     "variables",
 ]
 
 
-def _spoken(message: Message) -> Iterator[Span]:
+def spoken(message: Message) -> Iterator[Span]:
     """Everything that is read aloud, in order."""
     yield message.start.span
     if message.menu is not None:
@@ -42,22 +44,32 @@ def scheme_copied(message: Message, findings: Findings) -> None:
     for found in _SCHEME.finditer(message.source):
         findings.note("IVR609", found.start(), found.end(), found=found[0])
     menu = message.menu
+    for entry in menu.entries if menu is not None else ():
+        if isinstance(entry.action, Say) and entry.action.text in ("...", "…"):
+            findings.note("IVR609", *entry.body_span, found=entry.action.text)
     if menu is not None and menu.text.text.startswith("[") and menu.text.text.endswith("]"):
         findings.note("IVR111", *menu.text.span)
 
 
 def announced(message: Message, findings: Findings) -> None:
-    """`press 5` where no 5 is: neither below, nor beside, nor at the top."""
+    """`press 5` where no 5 is: neither below the item that says it, nor, when it has nothing below, beside it."""
     menu = message.menu
     if menu is None:
         return
-    keys = {*menu.items, *menu.control}
+    with_items = {key[:-1] for key in menu.items}
+    digits = {key[-1] for key in menu.items}
     for begin, end, key, level in announced_keys(message):
-        if not keys & {level + key, level[:-1] + key, key}:
+        if level is None:  # a label is spoken wherever its call failed
+            known = key in digits
+        else:
+            while level not in with_items and level:
+                level = level[:-1]  # behind an item without sub-items its neighbours are pressed (A38)
+            known = level + key in menu.items
+        if not known and key not in menu.control:
             findings.note("IVR640", begin, end, key=key)
 
 
-_VARIABLE = re.compile(r"\$\{?[A-Za-z_]\w{0,30}\}?")
+_VARIABLE = re.compile(r"\$\{?[^\W\d]\w{0,30}\}?")
 
 
 def variables(message: Message, findings: Findings) -> None:
@@ -66,19 +78,31 @@ def variables(message: Message, findings: Findings) -> None:
         return
     entries = message.menu.entries if message.menu is not None else ()
     sms = [entry.body_span for entry in entries if isinstance(entry.action, Sms)]
-    for spans, known in ((_spoken(message), ""), (sms, "$phone")):
+    for spans, known in ((spoken(message), ""), (sms, "$phone")):
         for span in spans:
             for found in _VARIABLE.finditer(message.source, *span):
                 if found[0] != known:
                     findings.note("IVR332", found.start(), found.end(), found=found[0])
+    for entry in entries:  # an address may have variables of its own
+        at = -1
+        if isinstance(entry.action, Url):
+            at = message.source.find("$phone", *entry.body_span)
+        elif isinstance(entry.action, Sms) and entry.action.sender == "$phone":
+            at = message.source.find("$phone", message.source.find(",", entry.body_span[0]))
+        if at >= 0:
+            findings.note("IVR332", at, at + len("$phone"), found="$phone")
 
 
-_FIELD = re.compile(r"\[[A-ZА-ЯЁ][A-ZА-ЯЁ_ ]{1,30}\]|%[A-Z_]{2,30}%|\{\{?\s?[\w.]{1,30}\s?\}\}?")
+_FIELD = re.compile(
+    r"\[[^\W\d_][^\W\d]{0,20}(?: [^\W\d]{1,20}){0,2}\]|%[^\W\d]{2,30}%|#[^\W\d]{2,30}#|\{\{?\s?[\w.]{1,30}\s?\}\}?"
+    r"|<(?:[А-Яа-яЁё][А-Яа-яЁё_ ]{1,30}|[A-Z_]{4,30})>|<%[^%>]{1,40}%>|(?<![\w%])%s(?!\w)|(?<=\S )_{3,}"
+)
 
 
 def fields_of_templates(message: Message, findings: Findings) -> None:
     """`[NAME]`, `%NAME%`, `{name}` that nobody filled in."""
-    for span in _spoken(message):
+    sms = [one.body_span for one in message.menu.entries if isinstance(one.action, Sms)] if message.menu else []
+    for span in (*spoken(message), *sms):
         for found in _FIELD.finditer(message.source, *span):
             findings.note("IVR608", found.start(), found.end(), found=found[0])
 
@@ -86,9 +110,10 @@ def fields_of_templates(message: Message, findings: Findings) -> None:
 _BY_MAIL = re.compile(
     r"(?:\A|(?<=[\r\n]))(?:"
     r"-- ?(?=[\r\n]|\Z)|-{2,}[^\r\n-]{1,40}-{2,}|_{4,}"
-    r"|(?:Отправлено (?:с|из)|Sent from my) [^\r\n]{1,60}"
+    r"|(?:Отправлено (?:с|из)|Sent from my|Get Outlook for) [^\r\n]{1,60}"
+    r"|(?:On|В) [^\r\n]{4,80} (?:wrote|пишет|написал\(?а?\)?):[ \t]*(?=[\r\n]|\Z)"
     r"|(?:От|Кому|Тема|Дата|From|To|Subject|Date): [^\r\n]{1,80}"
-    r"|(?:С уважением|Best regards|Kind regards|Regards)[^\r\n]{0,60}[\r\n][^0-9]{0,100}[0-9]"
+    r"|(?:С уважением|Best regards|Kind regards|Regards)[^0-9]{0,160}[0-9]"
     r"|[^\r\n]{0,80}(?:конфиденциальн|confidential))",
     re.IGNORECASE,
 )
@@ -107,6 +132,7 @@ def left_by_mail(message: Message, findings: Findings) -> None:
 _ODD_LETTERS = re.compile(
     "[\u202a-\u202e\u2066-\u2069]|(?<![\\w?!])\\?{3,}+|\ufffd++|[\u2600-\u27bf\U0001f300-\U0001faff]"
 )
+_HIDDEN = re.compile("[\u00ad\u200b\u2060\ufeff]")  # not the joiners: some alphabets, and emoji, are written with them
 _WORD = re.compile(r"[^\W\d_]++")
 _LATIN = re.compile(r"[A-Za-z]")
 _CYRILLIC = re.compile(r"[А-Яа-яЁё]")
@@ -121,7 +147,10 @@ def odd_letters(message: Message, findings: Findings) -> None:
         sign = found[0][0]
         code = "IVR143" if sign in "?\ufffd" else "IVR142" if "\u202a" <= sign <= "\u2069" else "IVR631"
         findings.note(code, found.start(), found.end(), found=named(sign) if code == "IVR142" else found[0])
-    for span in _spoken(message):
+    for span in spoken(message):
+        hidden = _HIDDEN.search(text, *span)
+        if hidden:
+            findings.note("IVR144", hidden.start(), hidden.end(), found=named(hidden[0]))
         for word in _WORD.finditer(text, *span):
             if _LATIN.search(word[0]) and _CYRILLIC.search(word[0]):
                 findings.note("IVR630", word.start(), word.end(), found=word[0])
@@ -132,9 +161,22 @@ _HARD = re.compile(r"https?://\S{1,200}|(?<![\w/])[0-9]{6,20}(?![\w/])")
 
 def hard_to_read(message: Message, findings: Findings) -> None:
     """Long numbers are read as billions, addresses letter by letter."""
-    for span in _spoken(message):
+    for span in spoken(message):
         for found in _HARD.finditer(message.source, *span):
             findings.note("IVR631", found.start(), found.end(), found=found[0])
+
+
+_ENTRY_HEAD = re.compile(r"([*#]|[0-9]{1,20})[ \t]?:(?![0-9])")
+
+
+def entry_beside_the_macro(message: Message, findings: Findings) -> None:
+    """`{menu: 1: yes`: the first entry stands on the macro's own line, and is only read aloud."""
+    menu = message.menu
+    if menu is None or not menu.entries:
+        return
+    found = _ENTRY_HEAD.match(message.source, *menu.text.span)
+    if found and found[1] not in menu.items and found[1] not in menu.control:
+        findings.note("IVR127", found.start(), found.end(), key=found[1])
 
 
 _INLINE = re.compile(r"\s[0-9*#]{1,3}:\s")

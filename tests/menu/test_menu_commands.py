@@ -62,6 +62,9 @@ def test_commands(body: str, action: dict[str, Any]) -> None:
         "10:30",
         "меню закрыто",
         "сall-центр",
+        "record 10 секунд после сигнала",
+        "пять\u00a0тысяч",
+        "и/или",
     ],
 )
 def test_words_are_spoken(body: str) -> None:
@@ -97,6 +100,12 @@ def test_words_are_spoken(body: str) -> None:
         ("rеcord: 10", "IVR302 1:4-14"),
         ("еnd", "IVR302 1:4-7"),
         ("sms：$phone,Shop,a", "IVR204 1:7-8"),
+        ("//x.example/a", "IVR321 1:4-17"),
+        ("http:x.example", "IVR321 1:4-18"),
+        ("http:\\\\x.example", "IVR321 1:4-20"),
+        ("e\u200bnd", "IVR141 1:5-6"),
+        ("\u200bcall:79991234567", "IVR141 1:4-5"),
+        ("\u3000call:79991234567 err:x\u3000", "IVR400 1:22-27"),
     ],
 )
 def test_what_cannot_work_is_an_error(body: str, finding: str) -> None:
@@ -126,6 +135,16 @@ def test_what_cannot_work_is_an_error(body: str, finding: str) -> None:
         ("exit", {"type": "text", "text": "exit"}, "IVR301 1:4-8"),
         ("www.x.example", {"type": "text", "text": "www.x.example"}, "IVR301 1:4-17"),
         ("back", {"type": "text", "text": "back"}, "IVR205 1:4-8"),
+        ("call", {"type": "text", "text": "call"}, "IVR301 1:4-8"),
+        ("sms.", {"type": "text", "text": "sms."}, "IVR301 1:4-8"),
+        ("url.", {"type": "text", "text": "url."}, "IVR301 1:4-8"),
+        ("end:", {"type": "text", "text": "end:"}, "IVR301 1:4-8"),
+        ("(end)", {"type": "text", "text": "(end)"}, "IVR301 1:4-9"),
+        ("call79991234567", {"type": "text", "text": "call79991234567"}, "IVR301 1:4-19"),
+        ("record 10 сек.", {"type": "text", "text": "record 10 сек."}, "IVR301 1:4-18"),
+        ("record30", {"type": "text", "text": "record30"}, "IVR301 1:4-12"),
+        ("x.example/ivr", {"type": "text", "text": "x.example/ivr"}, "IVR301 1:4-17"),
+        ("\u3000end", END, "IVR131 1:4-5"),
     ],
 )
 def test_what_is_almost_a_command_is_a_warning(body: str, action: dict[str, Any], finding: str) -> None:

@@ -1,6 +1,8 @@
 """Places, and what a message may quote."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from menu_texts import around
 
 from gateway import menu
@@ -24,6 +26,13 @@ from gateway.menu.diagnostic import MOST, Findings, Lines
 )
 def test_places_count_code_points_from_one(text: str, offset: int, place: tuple[int, int]) -> None:
     assert Lines(text).place(offset) == place
+
+
+@given(st.text(alphabet="a\r\n", max_size=12), st.integers(0, 12))
+@settings(deadline=None, max_examples=200)
+def test_a_long_text_is_counted_as_a_short_one(text: str, offset: int) -> None:
+    at = min(offset, len(text))
+    assert Lines(text + "b" * 200_000).place(at) == Lines(text + "b").place(at)
 
 
 def test_findings_come_by_place_with_the_length_first() -> None:

@@ -24,6 +24,11 @@ ENTRIES = "1: a\n2: end"
         ("(menu:", "IVR106"),
         ("[menu:", "IVR106"),
         ("menu:", "IVR106"),
+        ("{meun:", "IVR106"),
+        ("{ivr:", "IVR106"),
+        ('{"menu":', "IVR106"),
+        ("{me\u200bnu:", "IVR106"),
+        ("｛menu:", "IVR106"),
         ("ämenu:", "IVR620"),
     ],
 )
@@ -48,6 +53,7 @@ def test_only_one_spelling_opens_a_menu_and_the_others_are_read_on(opening: str,
         "{menu} and {name}",
         "menu: soup",
         "Наша {карта}",
+        "Наша {карта: суп}",
     ],
 )
 def test_words_about_a_menu_are_no_menu(text: str) -> None:

@@ -36,6 +36,9 @@ HOSTILE: dict[str, Callable[[int], str]] = {
     "lone keys": lambda n: "{menu:\n" + "2\n: a\n" * (n // 6) + "}",
     "odd keys": lambda n: "{menu:\n" + "１: a\n" * (n // 5) + "}",
     "announcements": lambda n: "{menu: нажмите " + "1 для " * (n // 6) + "\n1: a\n}",
+    "pairs of UTF-8": lambda n: "{menu:\n1: " + "Рџ" * (n // 2) + "\n}",
+    "turned words": lambda n: "{menu:\n1: " + "зДРАВСТВУЙТЕ " * (n // 13) + "\n}",
+    "fields": lambda n: "{menu:\n1: " + "[а а " * (n // 5) + "\n}",
     "lower levels": lambda n: "{menu:\n" + "\n".join("1" * i + ": a" for i in range(1, int((2 * n) ** 0.5))) + "\n}",
 }
 

@@ -47,7 +47,29 @@ def codes(text: str) -> set[str]:
         (around("1: нажмите решётку"), "IVR640"),
         ("Press star\n{menu: A\n1: end\n}", "IVR640"),
         (around("*: back", "1: a", "1: end", "11: b"), "IVR643"),
-        (around("*: back", "1: call:79991234567 ok:end", "11: b"), "IVR643"),
+        (around("*: back", "1: call:79991234567 ok:end", "11: b"), "IVR644"),
+        ("A\n{menu: B\n1: a\n}\n2: end", "IVR107"),
+        ("A\n1: a\n{menu: B\n2: end\n}", "IVR107"),
+        ("A\n{menu: 1: a\n2: end\n}", "IVR127"),
+        (around("1: ..."), "IVR609"),
+        (around("1: https://x.example/?p=$phone"), "IVR332"),
+        (around("1: sms:79991234567,$phone,a"), "IVR332"),
+        (around("1: sms:$phone,S,номер $рhone"), "IVR332"),
+        (around("1: sms:$phone,S,привет [ИМЯ]"), "IVR608"),
+        (around("1: привет, [имя клиента]"), "IVR608"),
+        (around("1: привет, <ИМЯ>"), "IVR608"),
+        (around("1: привет, %name%"), "IVR608"),
+        (around("1: привет, #NAME#"), "IVR608"),
+        (around("1: привет, %s!"), "IVR608"),
+        (around("1: привет, <%= name %>"), "IVR608"),
+        (around("1: привет, ___"), "IVR608"),
+        (around("1: при\u200bвет"), "IVR144"),
+        (around("1: при\u00adвет"), "IVR144"),
+        (around("\u00a01: a"), "IVR131"),
+        (around("1: record:\u00a010"), "IVR131"),
+        ("On Mon, 5 Jan 2026, Ann wrote:\n" + around("1: a"), "IVR607"),
+        (around("1: a") + "\nGet Outlook for Android", "IVR607"),
+        (around("1: a") + "\nС уважением, Иван, тел. 123", "IVR607"),
         (around("1: a") + "\nКонец", "IVR501"),
         (around("1: call:79991234567 err:1"), "IVR510"),
         (
@@ -82,7 +104,6 @@ def test_warned_of(text: str, code: str) -> None:
         "A\n{menu: Нажмите 1. Цена 5 рублей, работаем с 9 до 18\n1: end\n}",
         "Press 1 or 2.\n{menu: A\n1: end\n}",
         around("*: back", "1: нажмите 1 или 2", "11: a", "12: b"),
-        around("*: back", "1: раздел, нажмите 2", "2: a", "11: b"),
         around("1: Внимание [12]"),
         around("1: end") + "\nКонец",
         around("1: call:79991234567 ok:end") + "\nКонец",
@@ -91,6 +112,13 @@ def test_warned_of(text: str, code: str) -> None:
         around("*: back", "#: start", "1: нажмите решётку или звездочку"),
         around("1: звёздочка, решётка"),
         around("1: в 2025 году"),
+        "A\n{menu: 1: запись, 2: отмена\n1: a\n2: end\n}",
+        around("1: <file /files/sms/a.mp3>"),
+        around("1: скидка 5% и 10%, ряд #5 и #7"),
+        around("1: https://x.example/?$filter=a"),
+        around("1: пять\u00a0тысяч", "1: end\u00a0"),
+        around("1: 👨\u200d👩\u200d👧 क\u094d\u200dष"),
+        "Ждём\n10:30 и 11:30\n{menu: A\n1: end\n}\nТелефон: 5",
     ],
 )
 def test_not_warned_of(text: str) -> None:
@@ -98,6 +126,16 @@ def test_not_warned_of(text: str) -> None:
         one for one in menu.check(text).diagnostics if one.severity in (menu.Severity.WARNING, menu.Severity.ERROR)
     ]
     assert [finding.code for finding in warnings] == []
+
+
+@pytest.mark.parametrize(
+    ("sender", "told"),
+    [("Shop", False), ("7" * 15, False), ("Shop-Clinic", False), ("Магазин", True), ("S" * 12, True)],
+)
+def test_a_sender_that_the_provider_hardly_takes_is_a_note(sender: str, told: bool) -> None:
+    text = around(f"1: sms:$phone,{sender},a")
+    places = [text[one.offset : one.end] for one in menu.check(text).diagnostics if one.code == "IVR334"]
+    assert places == [sender] * told
 
 
 def test_an_announced_key_is_pointed_at() -> None:

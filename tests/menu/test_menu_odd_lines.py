@@ -20,6 +20,7 @@ CALL = "1: call:79991234567 ok:end err:"
         ("З: a", "3", "IVR302 1:1-2"),
         ("1\u200b: a", "1", "IVR141 1:2-3"),
         ("\u200e1: a", "1", "IVR141 1:1-2"),
+        ("\ufeff1: a", "1", "IVR141 1:1-2"),
         ("1\u00ad1: a", "11", "IVR141 1:2-3"),
     ],
 )
@@ -29,9 +30,42 @@ def test_a_key_of_other_characters_is_told_and_taken_for_what_it_looks_like(line
     assert {"type": "text", "text": "a"} in tree(source)["items"][key]
 
 
+def test_a_sign_in_front_of_a_number_begins_no_entry() -> None:
+    assert errors(around("1: дом", "№5: во дворе")) == []
+    assert tree(around("1: дом", "№5: во дворе"))["items"] == {"1": [{"type": "text", "text": "дом №5: во дворе"}]}
+
+
+def test_nothing_to_see_in_front_of_the_colon_is_no_key() -> None:
+    source = around("1: call:79991234567 err:\ufeff", "\ufeff: a", "2: end")
+    assert list(tree(source)["items"]) == ["1", "2"]
+    assert tree(source)["labels"] == {}
+
+
 def test_a_control_key_of_other_characters() -> None:
     assert errors(around("＊: back", "1: a")) == ["IVR204 1:1-2"]
     assert tree(around("О: repeat", "1: a"))["control"] == {"0": "repeat"}
+
+
+@pytest.mark.parametrize(
+    ("line", "finding"),
+    [
+        ("*: bасk", "IVR302 1:4-8"),
+        ("#: stаrt", "IVR302 1:4-9"),
+        ("0: rеpeat", "IVR302 1:4-10"),
+        ("*: ba\u200bck", "IVR141 1:6-7"),
+    ],
+)
+def test_a_control_word_of_other_characters(line: str, finding: str) -> None:
+    assert errors(around(line, "1: a")) == [finding]
+    assert set(tree(around(line, "1: a"))["control"].values()) <= {"back", "start", "repeat"}
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_blank_before_the_break_joins_two_lines_in_silence(end: str) -> None:
+    text = f"A\n{{menu: B {end}C\n1: one {end}two\n2: end\n}}"
+    assert menu.check(text).diagnostics == ()
+    assert (tree(text)["menu_text"], tree(text)["items"]["1"][0]["text"]) == ("B C", "one two")
+    assert errors(f"A\n{{menu: B\n1: end {end}two\n}}") == ["IVR123 2:1-4"]
 
 
 @pytest.mark.parametrize(

@@ -222,6 +222,17 @@ ROWS = (
         good=_SMS,
     ),
     Row(
+        "IVR334",
+        _I,
+        "R25 A12",
+        en=Words(
+            "%(found)s is hardly the name of a sender", "a name has 11 Latin characters at most, a number 15 digits"
+        ),
+        ru=Words("%(found)s вряд ли имя отправителя", "в имени до 11 латинских знаков, в номере до 15 цифр"),
+        bad=around("1: sms:$phone,Магазин,Hello"),
+        good=_SMS,
+    ),
+    Row(
         "IVR340",
         _E,
         "R27 A22",

@@ -120,6 +120,15 @@ ROWS = (
         good=around("1: hello you"),
     ),
     Row(
+        "IVR612",
+        _W,
+        "A30",
+        en=Words("%(found)s was read in a wrong character set", "send the text again as UTF-8"),
+        ru=Words("%(found)s прочитано не в той кодировке", "отправьте текст заново в UTF-8"),
+        bad=around("1: РџСЂРёРІРµС‚"),
+        good=_GOOD,
+    ),
+    Row(
         "IVR620",
         _E,
         "A33",
@@ -168,7 +177,7 @@ ROWS = (
     ),
     Row(
         "IVR643",
-        _I,
+        _W,
         "R12 R28",
         en=Words("%(key)s is hard to reach: item %(parent)s leaves the menu", "let item %(parent)s only speak"),
         ru=Words(
@@ -176,6 +185,15 @@ ROWS = (
         ),
         bad=around("*: back", "1: outer", "1: end", "11: inner"),
         good=around("*: back", "1: outer", "11: inner"),
+    ),
+    Row(
+        "IVR644",
+        _I,
+        "R12 R20",
+        en=Words("%(key)s is reached only when the call of item %(parent)s fails", "is this meant?"),
+        ru=Words("до %(key)s можно дойти, только если не удался звонок пункта %(parent)s", "так и задумано?"),
+        bad=around("*: back", "1: call:79991234567 ok:end", "11: inner"),
+        good=around("*: back", "1: call:79991234567", "11: inner"),
     ),
     Row(
         "IVR642",

@@ -94,6 +94,17 @@ ROWS = (
         good="Hello\n{menu: Press 1\n1: end\n}\nBye",
     ),
     Row(
+        "IVR107",
+        _W,
+        "R5 A07",
+        en=Words(
+            "this looks like an entry, but stands outside the menu: it would be read aloud", "move it before the }"
+        ),
+        ru=Words("похоже на пункт, но стоит вне меню и будет прочитано вслух", "перенесите внутрь меню"),
+        bad="Hello\n{menu: Press 1\n1: hello\n}\n2: end",
+        good="Hello\n{menu: Press 1\n1: hello\n2: end\n}",
+    ),
+    Row(
         "IVR108",
         _E,
         "R1",
@@ -210,6 +221,17 @@ ROWS = (
         good=around("2: two"),
     ),
     Row(
+        "IVR127",
+        _W,
+        "R3 R4",
+        en=Words(
+            "the entry of key %(key)s stands on the line of {menu: and is only read aloud", "put it one line down"
+        ),
+        ru=Words("пункт %(key)s стоит на строке {menu: и будет просто прочитан", "перенесите его на следующую строку"),
+        bad="Hello\n{menu: 1: yes\n2: end\n}",
+        good="Hello\n{menu:\n1: yes\n2: end\n}",
+    ),
+    Row(
         "IVR130",
         _I,
         "R34 A10",
@@ -249,8 +271,8 @@ ROWS = (
         "IVR141",
         _E,
         "A32",
-        en=Words("an invisible character, %(found)s, in front of the colon", "type the beginning of the line anew"),
-        ru=Words("невидимый знак %(found)s перед двоеточием", "наберите начало строки заново"),
+        en=Words("an invisible character, %(found)s, in a key or a command", "type the line anew"),
+        ru=Words("невидимый знак %(found)s в клавише или в команде", "наберите строку заново"),
         bad=around("1\u200b: hello"),
         good=_GOOD,
     ),
@@ -261,6 +283,15 @@ ROWS = (
         en=Words("%(found)s turns the direction of the text", "remove it"),
         ru=Words("%(found)s меняет направление текста", "удалите его"),
         bad=around("1: hel\u202elo"),
+        good=_GOOD,
+    ),
+    Row(
+        "IVR144",
+        _W,
+        "A32",
+        en=Words("an invisible character, %(found)s, in a text", "type the word anew"),
+        ru=Words("невидимый знак %(found)s в тексте", "наберите слово заново"),
+        bad=around("1: hel\u200blo"),
         good=_GOOD,
     ),
     Row(

@@ -1,0 +1,54 @@
+"""Russian that was read in a wrong character set: `РџСЂРёРІРµС‚`, `Ïðèâåò`, `оПХБЕР`.
+
+Rules. Only signs that no text written on purpose has: letters in pairs as UTF-8 leaves them, rows of accented letters,
+words in turned case that become Russian when they are turned back. Told once in each spoken text.
+"""
+
+import re
+
+from gateway.menu.diagnostic import Findings
+from gateway.menu.tree import Message
+from gateway.menu.wording import spoken
+
+__all__ = ["wrong_character_set"]
+
+_SIGNS = re.compile(
+    "(?:[РС](?![А-Яа-я])[\u0080-\uffff]){3,}"  # UTF-8 read as windows-1251
+    "|(?:[ÐÑ][\u0080-\uffff]){2,}|[À-ÖØ-öø-ÿ×÷]{5,}"  # UTF-8, or an alphabet of one byte a letter, read as Latin-1
+    "|(?:[пя](?![А-Яа-яЁё])[\u0080-\uffff]){3,}"  # UTF-8 read as KOI8-R
+    "|[\u0080-\u009f]"
+)
+_TURNED = re.compile(r"(?<!\w)[а-яё][А-ЯЁ]{5,}(?!\w)")
+_NEIGHBOURS = (
+    "ст но то на ен ов ни ра во ко ал ли по ре ро го ка пр ос от ер ва тв ол ом не ие ть ет та ло ел ан ри ин де ор "
+    "ес од ам ск ве ме те зд ав ув уй вс за ит ас об ла да"
+)
+_FREQUENT = frozenset(_NEIGHBOURS.split())  # in Russian
+
+
+def wrong_character_set(message: Message, findings: Findings) -> None:
+    text = message.source
+    if text.isascii():
+        return
+    for span in spoken(message):
+        found = _SIGNS.search(text, *span) or next(filter(_is_turned, _TURNED.finditer(text, *span)), None)
+        if found:
+            begin, end = found.span()
+            while end < span[1] and not text[end].isspace():
+                end += 1
+            findings.note("IVR612", begin, end, found=text[begin:end])
+
+
+def _is_turned(word: "re.Match[str]") -> bool:
+    """KOI8-R and windows-1251 are each other's letters in the other case; `пРИВЕТ` is only a forgotten Caps Lock."""
+    written = word[0]
+    readings = (
+        written.encode("cp1251").decode("koi8-r"),
+        written.encode("koi8-r").decode("cp1251"),
+    )
+    return max(map(_frequent, readings)) > _frequent(written) + 1
+
+
+def _frequent(word: str) -> int:
+    folded = word.lower()
+    return sum(folded[n : n + 2] in _FREQUENT for n in range(len(folded) - 1))
