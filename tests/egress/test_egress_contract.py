@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
 
 import pytest
-from provider_side import SECRET, START, Clock, make_call, taken, unsure
+from provider_side import SECRET, Clock, make_call, taken, unsure
 
 from gateway.egress import Askable, Egress
 from gateway.egress.http import HttpEgress, HttpSettings
@@ -132,24 +132,33 @@ async def test_what_was_accepted_after_all_is_found_under_our_id(house: House) -
     assert standing.call_id == "0123456789abcdef"
 
 
-async def test_never_had_is_said_only_of_what_is_old_enough(house: House) -> None:
-    house.clock.wait(59_999)
-    young = await house.ask.ask(unsure())
-    house.clock.wait(1)
-    old = await house.ask.ask(unsure())
-
-    assert isinstance(young, NoWord)
-    assert young.not_before == START + 60_000
-    assert isinstance(old, NeverHad)
+async def test_never_had_is_the_providers_own_word(house: House) -> None:
+    assert isinstance(await house.ask.ask(unsure()), NeverHad)
 
 
-async def test_a_call_that_lags_is_not_taken_for_one_that_never_was(house: House) -> None:
-    house.provider.script([{"cut": "after", "lag": 30}])
+@pytest.mark.parametrize("asked", [False, True], ids=["sent", "asked"])
+async def test_when_the_provider_blocks_us_everybody_can_see_until_when_to_rest(house: House, asked: bool) -> None:
+    house.provider.script([{"for": "status" if asked else "send", "error": 4, "times": 1}])
+    assert house.egress.rests_until == 0
+
+    await (house.ask.ask(unsure()) if asked else house.egress.send(make_call()))
+
+    until = house.egress.rests_until
+    assert until > house.clock()
+    slipped_through = await house.egress.send(make_call("second"))
+    assert isinstance(slipped_through, Deferred)
+    assert slipped_through.not_before == until
+    assert len(house.provider.book.requests) == 1
+    house.clock.wait(until - house.clock())
+    assert house.egress.rests_until == 0
+    assert isinstance(await house.egress.send(make_call("third")), Taken)
+
+
+@pytest.mark.parametrize("error", [2, 3, 7, 9])
+async def test_for_what_is_no_block_it_does_not_rest(house: House, error: int) -> None:
+    house.provider.script([{"error": error, "times": 1}])
     await house.egress.send(make_call())
-
-    assert isinstance(await house.ask.ask(unsure()), NoWord)
-    house.clock.wait(60_000)
-    assert isinstance(await house.ask.ask(unsure()), Receipt)
+    assert house.egress.rests_until == 0
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,11 @@ from provider_side import PHONE, SECRET, START, Clock, RawServer, make_call, set
 
 from gateway.egress.http import HttpEgress
 from gateway.egress.http.codes import DELIVERY_ERRORS, STATUSES
-from gateway.message import Deferred, NeverHad, NoWord, Reason, Receipt, State, Taken, Why
+from gateway.message import Call, Deferred, NeverHad, NoWord, Reason, Receipt, State, Taken, Why
 from gateway.sandbox import OUTCOMES, Sandbox
 
 OURS = "0123456789abcdef"
+UNDER_WAY = b'{"status":0,"phone":"79990000001"}'
 
 ENDS = {
     "answered": (State.DELIVERED, Why.ANSWERED),
@@ -44,7 +45,7 @@ async def egress(provider: Sandbox, clock: Clock) -> AsyncIterator[HttpEgress]:
 
 
 async def standing(raw: RawServer, egress: HttpEgress, **fields: object) -> Receipt | NeverHad | NoWord:
-    raw.body(json.dumps(fields).encode())
+    raw.body(json.dumps({"phone": PHONE, **fields}).encode())
     return await egress.ask(taken())
 
 
@@ -161,7 +162,7 @@ async def test_an_error_of_the_account_stops_all_questions(
     assert (code == 4) == (isinstance(sent, Deferred) and sent.reason.why is Why.ADDRESS_BLOCKED)
 
     clock.wait(900_000)
-    raw.body(b'{"status":0}')
+    raw.body(UNDER_WAY)
     assert isinstance(await raw_egress.ask(unsure("another")), Receipt)
 
 
@@ -176,7 +177,10 @@ async def test_the_fifth_question_within_a_minute_is_the_last_good_one(egress: H
     assert isinstance(await egress.ask(taken()), Receipt)
 
 
-@pytest.mark.parametrize("body", [b"", b"<html>", b'{"status":"soon"}', b'{"status":1,"phone":"79990000002"}'])
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"<html>", b'{"status":"soon"}', b'{"status":1,"phone":"79990000002"}', b'{"status":1}', b'{"status":"0"}'],
+)
 async def test_an_answer_that_is_not_understood_teaches_nothing(
     raw: RawServer, raw_egress: HttpEgress, body: bytes
 ) -> None:
@@ -184,6 +188,34 @@ async def test_an_answer_that_is_not_understood_teaches_nothing(
     told = await raw_egress.ask(unsure())
     assert isinstance(told, NoWord)
     assert told.reason.why is Why.GARBLED
+
+
+@pytest.mark.parametrize("asked", [unsure(), taken()], ids=["unsure", "taken"])
+@pytest.mark.parametrize("body", [b'{"status":-3}', UNDER_WAY, b'{"status":1,"phone":"79990000001"}'])
+async def test_under_another_http_status_no_body_teaches_anything(
+    raw: RawServer, raw_egress: HttpEgress, body: bytes, asked: Call
+) -> None:
+    for status, why in (("500 Internal Server Error", Why.GARBLED), ("404 Not Found", Why.MISCONFIGURED)):
+        raw.body(body, status)
+        told = await raw_egress.ask(asked)
+        assert isinstance(told, NoWord)
+        assert told.reason.why is why
+
+
+async def test_a_genuine_status_says_whose_it_is_or_since_when(raw: RawServer, raw_egress: HttpEgress) -> None:
+    since = {"last_date": "24.11.2026 07:10:00"}
+    for names in (
+        {"phone": int(PHONE)},
+        {"phone": f"+{PHONE}"},
+        {"id": OURS},
+        {"id": 777},
+        since,
+        {"last_timestamp": 1},
+    ):
+        raw.body(json.dumps({"status": 1, **names}).encode())
+        told = await raw_egress.ask(taken(provider_id="777"))
+        assert isinstance(told, Receipt)
+        assert told.state is State.DELIVERED
 
 
 class TwoHosts:
@@ -198,7 +230,6 @@ async def two(raw: RawServer, clock: Clock) -> AsyncIterator[TwoHosts]:
     backup = RawServer()
     await backup.start()
     egress = HttpEgress(settings_for(raw.base, backup.base), clock)
-    clock.wait(60_000)
     yield TwoHosts(raw, backup, egress)
     await egress.close()
     await backup.stop()
@@ -213,7 +244,7 @@ async def test_never_had_needs_the_word_of_every_host(two: TwoHosts) -> None:
 
 async def test_a_call_that_the_other_host_knows_is_found(two: TwoHosts) -> None:
     two.main.body(b'{"status":-3}')
-    two.backup.body(b'{"status":0}')
+    two.backup.body(UNDER_WAY)
     assert isinstance(await two.egress.ask(unsure()), Receipt)
 
 
@@ -229,6 +260,6 @@ async def test_while_the_other_host_says_nothing_the_call_stays_unsure(two: TwoH
 async def test_the_other_host_is_not_bothered_where_nothing_hangs_on_it(two: TwoHosts) -> None:
     two.main.body(b'{"status":-3}')
     assert isinstance(await two.egress.ask(taken()), NeverHad)
-    two.main.body(b'{"status":1}')
+    two.main.body(UNDER_WAY)
     await two.egress.ask(unsure())
     assert two.backup.requests == []

@@ -16,6 +16,7 @@ ELSEWHERE = {
     Why.PROVIDER_FAULT: "client: an error code that is in no table",
     Why.VALIDITY_OVER: "client: less than a minute left",
     Why.RESTARTED: "spool: recovery",
+    Why.LAPSED: "spool: a lease that ended",
     Why.ADAPTER_FAULT: "dispatch: a bug in a way out",
     Why.OPERATOR: "admin: a person decided",
 }

@@ -20,6 +20,8 @@ SENT = [
     (b'{"id":null,"cnt":1}', Success("")),
     (b'{"id":"an id that is none","cnt":1}', Success("")),
     (b'{"id":"x","cnt":1,"error_code":0,"error":""}', Success("x")),
+    (b'{"id":"x","cnt":0}', Success("x")),  # seconds of a call, before it
+    (b'{"id":"0123456789abcdef"}', Success(OURS)),
     (b"OK - 1 SMS, ID - 17", Success("17")),
     (b"OK - 12 SMS, ID - 17, CODE - 1234\n", Success("17")),
     (b"0123456789abcdef,1", Success(OURS)),
@@ -38,6 +40,7 @@ SENT = [
 NOT_UNDERSTOOD = [
     b"", b"\xff\xfe", b"null", b"true", b"17", b'"OK"', b"[]", b"{}", b"[[]]", b'{"id":true}', b'{"id":0}',
     b'{"id":""}', b'{"id":[1]}', b'{"id":1.5e300}', b'{"cnt":0}', b'{"cnt":true}', b'{"error":"something"}',
+    b'{"id":"req-8841"}', b'{"id":"x","message":"upstream failed"}', b'{"id":8841,"cnt":"?"}',
     b'{"id":"x","error":"hm"}', b'{"id":"x","cnt":1,"error_code":"many"}', b'{"error_code":true}',
     b'{"error_code":NaN}', b"1,2", b"5,1", b"OK", b"OK - 1 SMS", b"<html>ERROR = 2 (x)</html>", b'{"id": 17, "cn',
     b"0123456789abcdef,-0", b"fedcba9876543210,1", b"[" * 60_000, b'{"a":' * 10_000, b"9" * 60_000,
@@ -57,17 +60,20 @@ def test_the_rest_is_never_guessed_at(body: bytes) -> None:
 
 STATUS = [
     (b'{"status":1,"last_date":"","last_timestamp":1,"flag":0,"err":0}', Found(1, 0)),
-    (b'{"status":"-1","err":"","cost":"0.00","sms_cnt":"0","phone":79990000001}', Found(-1, 0, "0.00", 0)),
+    (
+        b'{"status":"-1","err":"","cost":"0.00","sms_cnt":"0","phone":79990000001}',
+        Found(-1, 0, "0.00", 0, genuine=True),
+    ),
     (
         b'{"status":20,"err":"240","cost":0.3,"sms_cnt":12,"phone":"+79990000001"}',
-        Found(20, 240, "0.3", 12),
+        Found(20, 240, "0.3", 12, genuine=True),
     ),
     (b'{"status":1,"err":0,"cost":"1,25","sms_cnt":-5}', Found(1, 0, "1.25", None)),
     (b'{"status":1,"cost":"much","sms_cnt":999999999}', Found(1, 0, "", None)),
     (b'{"status":-3}', Found(-3, 0)),
-    (b'[{"status":20,"phone":"1"},{"status":1,"phone":"79990000001"}]', Found(1, 0)),
-    (b'[{"status":20,"id":"other"},{"status":1,"id":"0123456789abcdef"}]', Found(1, 0)),
-    (b'["?",7,{"status":2,"id":77}]', Found(2, 0)),
+    (b'[{"status":20,"phone":"1"},{"status":1,"phone":"79990000001"}]', Found(1, 0, genuine=True)),
+    (b'[{"status":20,"id":"other"},{"status":1,"id":"0123456789abcdef"}]', Found(1, 0, genuine=True)),
+    (b'["?",7,{"status":2,"id":77}]', Found(2, 0, genuine=True)),
     (b'{"error":"IP is blocked","error_code":4}', Failure(4, "IP is blocked")),
     (b"ERROR = 9 (wait)", Failure(9, "wait")),
     (b"0,-9", Failure(9)),

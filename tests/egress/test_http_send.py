@@ -172,10 +172,23 @@ async def test_http_statuses_with_a_body_that_is_not_the_providers(
     assert len(raw.requests) == 1, "a redirect must not be followed"
 
 
-async def test_an_understood_body_counts_whatever_the_http_status(raw: RawServer, raw_egress: HttpEgress) -> None:
-    raw.body(b'{"error":"no money","error_code":3}', "500 Internal Server Error")
-    assert isinstance(await raw_egress.send(make_call()), Held)
-    raw.body(b'{"id":"other-7","cnt":1}', "502 Bad Gateway")
+@pytest.mark.parametrize("status", ["201 Created", "500 Internal Server Error", "502 Bad Gateway"])
+@pytest.mark.parametrize(
+    "body", [b'{"id":"0123456789abcdef","cnt":1}', b'{"error":"unavailable","error_code":1}', b"ERROR = 3 (no money)"]
+)
+async def test_under_another_http_status_no_body_is_a_certainty(
+    raw: RawServer, raw_egress: HttpEgress, status: str, body: bytes
+) -> None:
+    raw.body(body, status)
+    outcome = await raw_egress.send(make_call())
+    assert isinstance(outcome, Unsure)
+    assert outcome.reason.why is Why.GARBLED
+
+
+async def test_an_id_of_somebody_elses_alone_is_no_success(raw: RawServer, raw_egress: HttpEgress) -> None:
+    raw.body(b'{"id":"req-8841"}')
+    assert isinstance(await raw_egress.send(make_call()), Unsure)
+    raw.body(b'{"id":"other-7","cnt":1}')
     assert await raw_egress.send(make_call()) == Taken("other-7")
 
 

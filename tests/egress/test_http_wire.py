@@ -1,20 +1,19 @@
-"""The wire: hosts, certificates, time-outs, broken and hostile replies; and secrets, which stay where they are."""
+"""The wire: hosts, certificates, time-outs, broken and hostile replies."""
 
 import asyncio
-import json
 import socket
 import ssl
 from collections.abc import AsyncIterator
 from pathlib import Path
-from urllib.parse import quote
 
 import pytest
 import trustme
+from aiohttp import AddrInfoType
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from provider_side import SECRET, Clock, RawServer, make_call, settings_for, unsure
 
-from gateway.egress.http import HttpEgress, HttpSettings, in_clear
+from gateway.egress.http import HttpEgress, HttpSettings, wire
 from gateway.message import Deferred, Held, NeverHad, NoWord, Reason, Receipt, Refused, Taken, Unsure, Why
 
 TAKEN = b'{"id":"x","cnt":1}'
@@ -93,6 +92,40 @@ async def test_silence_is_a_timeout(raw: RawServer, impatient: HttpEgress) -> No
     told = await impatient.ask(unsure())
     assert isinstance(told, NoWord)
     assert told.reason.why is Why.TIMEOUT
+
+
+@pytest.mark.skipif(not hasattr(socket, "TCP_USER_TIMEOUT"), reason="this platform has no TCP_USER_TIMEOUT")
+async def test_the_kernel_is_told_to_give_up_when_we_do(
+    raw: RawServer, raw_egress: HttpEgress, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What happens without is to be seen in test_http_link."""
+    made = watch_sockets(monkeypatch)
+    raw.body(TAKEN)
+    await raw_egress.send(make_call())
+
+    (used,) = (one for one in made if one.getpeername()[1] == int(raw.base.rpartition(":")[2]))
+    assert used.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 5_000
+
+
+async def test_a_platform_that_cannot_be_told_is_used_all_the_same(
+    raw: RawServer, raw_egress: HttpEgress, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wire, "_USER_TIMEOUT", None)
+    raw.body(TAKEN)
+    assert await raw_egress.send(make_call()) == Taken("x")
+
+
+def watch_sockets(monkeypatch: pytest.MonkeyPatch) -> list[socket.socket]:
+    """Every socket that the wire makes from now on."""
+    made: list[socket.socket] = []
+    make = wire.Wire._socket
+
+    def watched(self: wire.Wire, address: AddrInfoType) -> socket.socket:
+        made.append(make(self, address))
+        return made[-1]
+
+    monkeypatch.setattr(wire.Wire, "_socket", watched)
+    return made
 
 
 async def test_a_reply_without_end_is_given_up(raw: RawServer, raw_egress: HttpEgress) -> None:
@@ -184,60 +217,3 @@ class TestCertificates:
         await egress.close()
         server.close()
         await server.wait_closed()
-
-
-ECHOES = (
-    SECRET, quote(SECRET), quote(SECRET, safe=""), json.dumps(SECRET)[1:-1], "k3y/ё&amp;+secret", "shop",
-    "p w", "p\r\n\tw",
-)  # fmt: skip
-
-
-class TestSecrets:
-    """Not even a provider that echoes them gets our credentials into a reason."""
-
-    @pytest.mark.parametrize("echo", ECHOES)
-    @pytest.mark.parametrize("around", ["%s", "x" * 190 + "%s", "a\n\0%s\t%s", "\u202e%s"])
-    async def test_no_reason_carries_them(self, raw: RawServer, clock: Clock, echo: str, around: str) -> None:
-        settings = HttpSettings((raw.base,), apikey=SECRET, login="shop", password="p w")
-        egress = HttpEgress(settings, clock)
-        text = around.replace("%s", echo)
-        reasons = []
-        for body in (json.dumps({"error": text, "error_code": 6}, ensure_ascii=False).encode(), text.encode()):
-            raw.body(body)
-            for answer in (await egress.send(make_call()), await egress.ask(unsure())):
-                assert not isinstance(answer, Taken)
-                reasons.append(answer.reason)
-        raw.reply = lambda request: b"HTTP/1.1 2OO " + echo.encode() + b"\r\n\r\n"
-        answer = await egress.send(make_call())
-        assert not isinstance(answer, Taken)
-        reasons.append(answer.reason)
-        await egress.close()
-        for reason in reasons:
-            for secret in (echo, SECRET, "p w"):
-                assert secret not in str(reason)
-            assert reason.detail.isprintable()
-            assert len(reason.detail) < 300
-
-    def test_no_repr_carries_them(self, clock: Clock) -> None:
-        settings = HttpSettings(("https://smsc.ru",), apikey=SECRET, login="shop", password="p w")
-        for text in (repr(settings), str(settings), repr(HttpEgress(settings, clock))):
-            assert not any(secret in text for secret in (SECRET, "shop", "p w"))
-
-    @pytest.mark.parametrize(
-        ("base", "clear"),
-        [
-            ("https://smsc.ru", False),
-            ("http://smsc.ru", True),
-            ("http://127.0.0.1:8090", False),
-            ("http://[::1]:8090", False),
-            ("http://localhost", False),
-            ("http://localhost.example", True),
-            ("http://127.0.0.1.example", True),
-            ("http://0.0.0.0", True),
-        ],
-    )
-    def test_they_do_not_cross_a_network_in_clear(self, base: str, clear: bool) -> None:
-        assert in_clear(base) == clear
-        if clear:
-            with pytest.raises(ValueError, match="in clear"):
-                HttpSettings((base,))

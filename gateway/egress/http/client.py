@@ -1,9 +1,10 @@
 """HTTP out: gives calls to send.php and asks status.php what became of them (reference/provider.md sections 1, 2, 7).
 
-Rules. Once a request may have left, only an understood reply is a certainty. "Not found" is believed after
-`never_had_after`, and from every host: nobody documents that the hosts share what they know. After "address blocked" or
-"bad credentials" no question is put for a while, and after the first nothing is sent either: every further error
-prolongs the block (section 1.3, error 4).
+Rules. Once a request may have left, only an understood reply is a certainty. A body is read as the provider's only
+under HTTP 200: its errors come under that too (section 0); another status is a proxy's or a web server's. "Not found"
+counts only from every host: nobody documents that the hosts share what they know. After "address blocked" or "bad
+credentials" no question is put for a while, and after the first nothing is sent either: every further error prolongs
+the block (section 1.3, error 4). What is said to people holds no credentials, no whole number and no text of a call.
 """
 
 import asyncio
@@ -13,6 +14,7 @@ from collections.abc import Callable
 from gateway.egress.http.codes import DELIVERY_ERRORS, HTTP_STATUS, NOT_FOUND, SEND_ERRORS, STATUSES
 from gateway.egress.http.reply import Failure, Found, Success, read_send, read_status
 from gateway.egress.http.settings import HttpSettings
+from gateway.egress.http.shown import Shown
 from gateway.egress.http.wire import Lost, NotSent, Reply, Wire
 from gateway.lifecycle import FLOORS
 from gateway.message import (
@@ -38,6 +40,9 @@ _LONGEST_LIFE = 24 * 60  # minutes; provider.md section 1.1, `valid`
 _OTHER_SERVICE = re.compile(
     r"\s*(__[A-Z]{2,20}__)"
 )  # provider.md section 6: makes the text an SMS, a Viber message, ...
+_HTTP_OK = 200
+_QUOTED = 60  # characters of a reply that is not understood: enough to know a web server's page
+_WORD = re.compile(r"\w+")
 _ASK_OTHER_HOST_AGAIN = 30_000  # ms; two questions a round, five a minute are allowed
 
 
@@ -49,6 +54,7 @@ class HttpEgress:
     def __init__(self, settings: HttpSettings, now: Callable[[], int]) -> None:
         self._settings = settings
         self._now = now
+        self._shown = Shown(settings.apikey, settings.password)
         self._wire = Wire(settings)
         self._sends = asyncio.Semaphore(settings.send_slots)
         self._asks = asyncio.Semaphore(settings.ask_slots)
@@ -60,6 +66,11 @@ class HttpEgress:
     def slots(self) -> int:
         """Sends at once."""
         return self._settings.send_slots
+
+    @property
+    def rests_until(self) -> int:
+        """When the provider's block of our address may be over; 0 when it does not block us."""
+        return self._blocked_until if self._now() < self._blocked_until else 0
 
     async def close(self) -> None:
         """Idempotent."""
@@ -86,7 +97,11 @@ class HttpEgress:
                     return self._outcome(call, reply)
 
     async def ask(self, call: Call) -> Standing:
-        """One question to status.php; where "not found" would send the call again, one to each host."""
+        """One question to status.php; where "not found" would send the call again, one to each host.
+
+        A host that cannot be reached leaves the doubt, for the call may be there: after a restart nobody knows to
+        which of them it went. The doubt is not eternal: the sweep ends it after `no_status_after`.
+        """
         async with self._asks:
             if self._now() < self._quiet_until:
                 return NoWord(self._quiet_reason, self._quiet_until)
@@ -120,7 +135,7 @@ class HttpEgress:
         return fields | {"sender": settings.sender} if settings.sender else fields
 
     def _ask_fields(self, call: Call) -> dict[str, str]:
-        """provider.md section 7; `all=1` brings cost and seconds."""
+        """provider.md section 7; `all=1` brings cost and seconds, and the phone that says whose they are."""
         return {
             **self._credentials(),
             "phone": call.phone,
@@ -137,14 +152,14 @@ class HttpEgress:
         return {"login": settings.login, "psw": settings.password}
 
     def _outcome(self, call: Call, reply: Reply) -> Outcome:
-        read = read_send(reply.body, call.id)
+        read = read_send(reply.body, call.id) if reply.status == _HTTP_OK else None
         match read:
             case Success(name):
                 return Taken(name or call.id)
             case Failure(code):
-                row, reason = SEND_ERRORS.get(code), self._error(read)
+                row, reason = SEND_ERRORS.get(code), self._error(call, read)
             case None:
-                row, reason = HTTP_STATUS.get(reply.status), self._not_read(reply)
+                row, reason = HTTP_STATUS.get(reply.status), self._not_read(call, reply)
         if row is None:
             return Unsure(reason)
         kind = row.again if row.again and call.attempt > 1 else row.kind
@@ -153,19 +168,19 @@ class HttpEgress:
     def _standing(self, call: Call, reply: Reply | NotSent | Lost) -> Standing:
         if not isinstance(reply, Reply):
             return NoWord(reply.reason)
-        read = read_status(reply.body, call.phone, (call.id, call.provider_id))
+        ids = (call.id, call.provider_id)
+        read = read_status(reply.body, call.phone, ids) if reply.status == _HTTP_OK else None
         match read:
             case Found(status) if status == NOT_FOUND:
-                believed_at = call.since + self._settings.never_had_after
-                if self._now() < believed_at:
-                    return NoWord(Reason(Why.UNSPECIFIED, "not found yet"), believed_at)
                 return NeverHad(Reason(Why.UNSPECIFIED, f"status {status}: not found"))
+            case Found(status, genuine=False):
+                reason = Reason(Why.GARBLED, f"status {status} without a word of whose it is, or since when")
             case Found():
                 return self._receipt(call, read)
             case Failure():
-                reason = self._error(read)
+                reason = self._error(call, read)
             case None:
-                reason = self._not_read(reply)
+                reason = self._not_read(call, reply)
         wait = FLOORS.get(reason.why)
         return NoWord(reason, self._now() + wait if wait else 0)
 
@@ -196,18 +211,22 @@ class HttpEgress:
         reason = Reason(second.reason.why, f"not found at one host, and the other: {second.reason.detail}")
         return NoWord(reason, max(second.not_before, self._now() + _ASK_OTHER_HOST_AGAIN))
 
-    def _error(self, failure: Failure) -> Reason:
+    def _error(self, call: Call, failure: Failure) -> Reason:
         """An error of the provider's, in its own words where it gives some."""
         row = SEND_ERRORS.get(failure.code)
-        words = self._wire.seen(failure.text) or (row.says if row else "unknown")
+        words = self._shown.line(failure.text, (call.text,)) or (row.says if row else "unknown")
         return self._noted(Reason(row.why if row else Why.PROVIDER_FAULT, f"error {failure.code}: {words}"))
 
-    def _not_read(self, reply: Reply) -> Reason:
-        """A reply that is not the provider's: its HTTP status may still say something."""
+    def _not_read(self, call: Call, reply: Reply) -> Reason:
+        """A reply that is not the provider's: its HTTP status may still say something.
+
+        It may also be the provider's after all, cut in the middle of the call's text: no word of that is quoted.
+        """
         if row := HTTP_STATUS.get(reply.status):
             return self._noted(Reason(row.why, f"HTTP {reply.status}: {row.says}"))
-        body = self._wire.seen(reply.body.decode("utf-8", errors="replace"))
-        return Reason(Why.GARBLED, f"HTTP {reply.status}, not understood: {body or 'empty'}")
+        body = reply.body.decode("utf-8", errors="replace")
+        quoted = self._shown.line(body, _WORD.findall(call.text), _QUOTED)
+        return Reason(Why.GARBLED, f"HTTP {reply.status}, not understood: {quoted or 'empty'}")
 
     def _noted(self, reason: Reason) -> Reason:
         if reason.why in (Why.ADDRESS_BLOCKED, Why.BAD_CREDENTIALS):

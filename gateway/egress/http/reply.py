@@ -2,7 +2,8 @@
 
 Rules. Read leniently what is certainly meant: JSON types vary (numbers as strings and back), the charset may be
 windows-1251 although UTF-8 was asked for, and a text form may come although JSON was asked for (provider.md sections 0,
-1.2, 1.3). Anything else is None: not understood, and never guessed at.
+1.2, 1.3). Anything else is None: not understood, and never guessed at. Any web server can answer with JSON, so that a
+single word of it proves nothing: success has our id, or a count; a status says whose it is, or since when.
 """
 
 import json
@@ -37,12 +38,17 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What status.php says of one message. Absent or unreadable fields are 0, "" or None."""
+    """What status.php says of one message. Absent or unreadable fields are 0, "" or None.
+
+    `genuine`: the reply says more than a bare status: whose it is (which all=1 brings, [L]), or since when (which stands
+    in every one, [D]; provider.md section 7).
+    """
 
     status: int
     err: int
     cost: str = ""  # decimal text with a point
     seconds: int | None = None
+    genuine: bool = False
 
 
 def read_send(body: bytes, our_id: str) -> Success | Failure | None:
@@ -50,9 +56,9 @@ def read_send(body: bytes, our_id: str) -> Success | Failure | None:
     text = _decode(body)
     match _json(text):
         case dict() as table:
-            return _failure(table) or _success(table)
+            return _failure(table) or _success(table, our_id)
         case [dict() as table]:
-            return _failure(table) or _success(table)
+            return _failure(table) or _success(table, our_id)
     if failure := _text_failure(text):
         return failure
     if match := _OK.fullmatch(text):
@@ -75,7 +81,7 @@ def read_status(body: bytes, phone: str, ids: Iterable[str]) -> Found | Failure 
         case _:
             return _text_failure(text)
     for entry in entries:
-        if isinstance(entry, dict) and _is_about(entry, phone, ours) and (found := _found(entry)):
+        if isinstance(entry, dict) and (found := _found(entry, phone, ours)):
             return found
     return None
 
@@ -109,32 +115,30 @@ def _text_failure(text: str) -> Failure | None:
     return None
 
 
-def _success(table: Mapping[str, object]) -> Success | None:
-    """What was taken has an id, or at least a count. A reply with any word of an error is not understood as success."""
+def _success(table: Mapping[str, object], our_id: str) -> Success | None:
+    """Our id, another id beside a count, or a count. A reply with any word of an error is not understood as success."""
     if table.get("error") or table.get("error_code"):
         return None
-    name = _words(table.get("id"))
-    if _ID.fullmatch(name) and name != "0":
+    name, count = _words(table.get("id")), _integer(table.get("cnt"))
+    if name == our_id:
         return Success(name)
-    return Success("") if _integer(table.get("cnt")) else None
+    if count is not None and _ID.fullmatch(name) and name != "0":
+        return Success(name)
+    return Success("") if count else None
 
 
-def _found(table: Mapping[str, object]) -> Found | None:
-    status = _integer(table.get("status"))
-    if status is None:
+def _found(table: Mapping[str, object], phone: str, ids: frozenset[str]) -> Found | None:
+    status, seconds = _integer(table.get("status")), _integer(table.get("sms_cnt"))
+    name, number = _words(table.get("id")), _words(table.get("phone")).lstrip("+")
+    if status is None or (name and name not in ids) or (number and number != phone):
         return None
-    seconds = _integer(table.get("sms_cnt"))
     return Found(
         status=status,
         err=_integer(table.get("err")) or 0,
         cost=_decimal(table.get("cost")),
         seconds=seconds if seconds is not None and 0 <= seconds <= 86_400 else None,
+        genuine=bool(name or number or table.get("last_timestamp") or table.get("last_date")),
     )
-
-
-def _is_about(table: Mapping[str, object], phone: str, ids: frozenset[str]) -> bool:
-    named, number = _words(table.get("id")), _words(table.get("phone")).lstrip("+")
-    return (not named or named in ids) and (not number or number == phone)
 
 
 def _integer(value: object) -> int | None:

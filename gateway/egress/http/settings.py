@@ -11,7 +11,9 @@ __all__ = ["HttpSettings", "in_clear"]
 class HttpSettings:
     """All times in milliseconds. Either `apikey`, or `login` and `password`; the key wins."""
 
-    bases: tuple[str, ...]  # "https://smsc.ru" and after it the backup hosts, tried in order
+    # "https://smsc.ru" and after it the backup hosts, tried in order. Name only hosts that answer: while one of them
+    # does not, no call is ever known to have been lost on its way (see `HttpEgress.ask`).
+    bases: tuple[str, ...]
     apikey: str = field(default="", repr=False)
     login: str = field(default="", repr=False)
     password: str = field(default="", repr=False)
@@ -22,9 +24,9 @@ class HttpSettings:
     sender: str = ""  # caller id that is registered with the account; "" is the provider's own
     connect_timeout: int = 5_000  # name look-up, TCP and TLS together
     reply_timeout: int = 30_000  # from the request to the end of the reply
-    send_slots: int = 14  # provider.md section 1.3: 15 at once are an error
+    # provider.md section 1.3: 15 requests at once under one login, of whatever kind, are an error
+    send_slots: int = 10
     ask_slots: int = 4  # provider.md section 7: 5 at once are an error
-    never_had_after: int = 60_000  # how long a message may lag before "not found" is believed
 
     def __post_init__(self) -> None:
         if not self.bases:

@@ -1,32 +1,36 @@
 """One POST to the provider over aiohttp, and how far it came. Knows no codes.
 
 Rules. Never repeated: another host is tried only while no connection stood, so that certainly nothing was sent.
-Certificates are verified, redirects are not followed, replies are bounded in size and time. What is said about failures
-carries no credentials, not even when the other side echoes them.
+What is called lost is not delivered later: the kernel, which would go on sending for minutes after we have closed or
+died, gives an unacknowledged request up when we do. Certificates are verified, redirects are not followed, replies are
+bounded in size and time. Once a request has left, no reason quotes what came back: it may hold what was sent.
 """
 
-import html
-import json
+import re
+import socket
 import ssl
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import quote, quote_plus, urlencode
+from urllib.parse import urlencode
 
 import aiohttp
 
 from gateway.egress.http.settings import HttpSettings
+from gateway.egress.http.shown import Shown
 from gateway.message import Reason, Why
 
 __all__ = ["Lost", "NotSent", "Reply", "Wire"]
 
 _REPLY_LIMIT = 65_536  # bytes; the longest real one is a status with a text of 1000 characters
-_DETAIL_LIMIT = 200  # characters of outside text in a reason
 _KEEP_ALIVE = 3.0  # seconds; shorter than a web server's usual 5, or it may close under our request
 _HEADERS = {
     "Content-Type": "application/x-www-form-urlencoded",
     "Accept-Encoding": "identity",
     "User-Agent": "ivr-gateway",
 }
+_PHRASE = re.compile(r"[A-Za-z0-9 ]*")
+_NOTHING_SENT = Shown()  # so that nothing of ours can be echoed
+_USER_TIMEOUT: int | None = getattr(socket, "TCP_USER_TIMEOUT", None)  # RFC 5482; Linux has it, macOS has not
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ class Wire:
     def __init__(self, settings: HttpSettings) -> None:
         self._connect = settings.connect_timeout / 1000
         self._reply = settings.reply_timeout / 1000
-        self._secrets = _spellings(settings.apikey, settings.password, settings.login)
+        self._give_up = settings.reply_timeout
         self._tls = ssl.create_default_context()
         self._session: aiohttp.ClientSession | None = None
 
@@ -80,26 +84,24 @@ class Wire:
                         return Lost(Reason(Why.GARBLED, f"HTTP {response.status} with an endless reply"))
                     return Reply(response.status, whole, base)
             except (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError) as error:
-                failures.append(f"{base}: {self._name(error)}")
+                failures.append(f"{base}: {_NOTHING_SENT.line(str(error))}")
             except TimeoutError:
                 return Lost(Reason(Why.TIMEOUT, f"{base}: no reply in time"))
             except aiohttp.ClientResponseError as error:
-                return Lost(Reason(Why.GARBLED, f"{base}: not HTTP: {self.seen(error.message)}"))
-            except (aiohttp.ClientError, OSError) as error:
-                return Lost(Reason(Why.CUT, f"{base}: {self._name(error)}"))
+                return Lost(Reason(Why.GARBLED, f"{base}: not HTTP: {_own_words(error)}"))
+            except OSError as error:
+                return Lost(Reason(Why.CUT, f"{base}: {error.strerror or type(error).__name__}"))
+            except aiohttp.ClientError as error:
+                return Lost(Reason(Why.CUT, f"{base}: {type(error).__name__}"))
         return NotSent(Reason(Why.UNREACHABLE, "; ".join(failures)))
-
-    def seen(self, text: str) -> str:
-        """Outside text for people: without our secrets, printable, one line, bounded."""
-        printable = "".join(c if c.isprintable() else " " for c in self._scrub(text))
-        line = self._scrub(" ".join(printable.split()))
-        return line if len(line) <= _DETAIL_LIMIT else f"{line[:_DETAIL_LIMIT]}..."
 
     def _client(self) -> aiohttp.ClientSession:
         """Made at the first request: it belongs to the running loop. aiohttp repeats no POST by itself."""
         if self._session is None:
             self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=0, ssl=self._tls, keepalive_timeout=_KEEP_ALIVE),
+                connector=aiohttp.TCPConnector(
+                    limit=0, ssl=self._tls, keepalive_timeout=_KEEP_ALIVE, socket_factory=self._socket
+                ),
                 timeout=aiohttp.ClientTimeout(
                     total=self._connect + self._reply, connect=self._connect, sock_read=self._reply
                 ),
@@ -109,13 +111,12 @@ class Wire:
             )
         return self._session
 
-    def _name(self, error: Exception) -> str:
-        return self.seen(str(error) or type(error).__name__)
-
-    def _scrub(self, text: str) -> str:
-        for secret in self._secrets:
-            text = text.replace(secret, "***")
-        return text
+    def _socket(self, address: aiohttp.AddrInfoType) -> socket.socket:
+        """The option lives with the socket, whatever becomes of us. Without it only `never_had_after` is left."""
+        made = socket.socket(*address[:3])
+        if _USER_TIMEOUT is not None:
+            made.setsockopt(socket.IPPROTO_TCP, _USER_TIMEOUT, self._give_up)
+        return made
 
 
 async def _read(response: aiohttp.ClientResponse) -> bytes | None:
@@ -128,9 +129,7 @@ async def _read(response: aiohttp.ClientResponse) -> bytes | None:
     return bytes(body)
 
 
-def _spellings(*secrets: str) -> tuple[str, ...]:
-    """Each secret as it may be echoed: plain, in a URL, in JSON, in HTML. Longest first, so that no part stays."""
-    found: set[str] = set()
-    for one in filter(None, secrets):
-        found |= {one, quote(one), quote(one, safe=""), quote_plus(one), json.dumps(one)[1:-1], html.escape(one)}
-    return tuple(sorted(found, key=len, reverse=True))
+def _own_words(error: aiohttp.ClientResponseError) -> str:
+    """What aiohttp says, up to where it quotes: "Bad status line:\\n\\n  b'220 smtp.example'" is "Bad status line"."""
+    phrase = _PHRASE.match(error.message)
+    return phrase[0].strip() if phrase else ""
