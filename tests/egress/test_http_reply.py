@@ -59,7 +59,7 @@ def test_the_rest_is_never_guessed_at(body: bytes) -> None:
 
 
 STATUS = [
-    (b'{"status":1,"last_date":"","last_timestamp":1,"flag":0,"err":0}', Found(1, 0)),
+    (b'{"status":1,"last_date":"","last_timestamp":1,"flag":0,"err":0}', Found(1, 0, genuine=True)),
     (
         b'{"status":"-1","err":"","cost":"0.00","sms_cnt":"0","phone":79990000001}',
         Found(-1, 0, "0.00", 0, genuine=True),

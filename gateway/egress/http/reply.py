@@ -40,7 +40,7 @@ class Failure:
 class Found:
     """What status.php says of one message. Absent or unreadable fields are 0, "" or None.
 
-    `genuine`: the reply says more than a bare status: whose it is (which all=1 brings, [L]), or since when (which stands
+    `genuine`: it says more than a bare status: whose it is (as all=1 brings, [L]), or since when (which stands
     in every one, [D]; provider.md section 7).
     """
 
