@@ -1,7 +1,8 @@
 """Everything is put together here: read it from top to bottom and you know the house.
 
-This is the one place that reads a Config, the clock and randomness, and hands plain values to the parts. Order of
-start: store, loops, doors. Order of stop: doors, sends under way, loops, store.
+This is the one place that reads a Config, the clocks and randomness, and hands plain values to the parts. Order of
+start: store, doors, loops (a port that is taken must not cost a call that is cut off). Order of stop: doors, sends and
+reports under way, loops, store.
 """
 
 import asyncio
@@ -21,14 +22,14 @@ from gateway.egress.http import HttpEgress, HttpSettings
 from gateway.ingress.smtp import Listener, Smarthost, SmtpIngress, SmtpSettings, User
 from gateway.intake import Intake, Rules
 from gateway.lifecycle import RetryPolicy, ask_at
-from gateway.message import Notify, State
+from gateway.message import Event, Notify, State
 from gateway.receipts import Asker, Teller
-from gateway.spool import SpoolTrouble
+from gateway.spool import SpoolTrouble, Swept
 from gateway.spool.sqlite import SqliteSpool
 
 __all__ = ["Daemon", "now", "run"]
 
-_PATIENCE = 10.0  # seconds that sends under way may take at shutdown
+_PATIENCE = 10.0  # seconds that sends, questions and reports under way may take at shutdown
 _LEASE_SPARE = 60_000  # ms beyond the longest send before its claim counts as lapsed
 _SWEEP_EVERY = 5.0
 
@@ -47,7 +48,13 @@ def rules(config: Config) -> Rules:
 class Daemon:
     """One gateway. `start`, then `wait`, then `stop`; after `start` its doors are open."""
 
-    def __init__(self, config: Config, secrets: Secrets, now: Callable[[], int] = now) -> None:
+    def __init__(
+        self,
+        config: Config,
+        secrets: Secrets,
+        now: Callable[[], int] = now,
+        elapsed: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._config = config
         self._now = now
         policy = RetryPolicy(config.calls.retry_first, config.calls.retry_longest)
@@ -75,6 +82,8 @@ class Daemon:
             self._teller.wake,
             now,
             chance.random,
+            config.provider.never_had_after,
+            elapsed,
         )
         self.desk = Desk(self.spool, self._intake, self._now, self._operated)
         self._admin = AdminSocket(self.desk, config.state_dir / SOCKET)
@@ -82,14 +91,14 @@ class Daemon:
         self._end: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
     async def start(self) -> None:
-        """Recover what a crash left, start the loops, open the doors."""
+        """Recover what a crash left, open the doors, start the loops."""
         started = self._now()
         if unsure := await self.spool.recover(started, ask_at(State.UNSURE, started, started, 0.0)):
             journal.spool_recovered(unsure=unsure)
-        for loop in (self._dispatcher.run, self._asker.run, self._teller.run, self._sweep, self._watch_spool):
-            self._loops.append(asyncio.create_task(self._keep(loop), name=loop.__qualname__))
         await self._admin.start()
         await self.smtp.start()
+        for loop in (self._dispatcher.run, self._asker.run, self._teller.run, self._sweep, self._watch_spool):
+            self._loops.append(asyncio.create_task(self._keep(loop), name=loop.__qualname__))
         listening = [f"smtp {host}:{port}" for host, port in self.smtp.addresses]
         journal.daemon_started(version=__version__, state_dir=str(self._config.state_dir), listening=listening)
 
@@ -103,10 +112,10 @@ class Daemon:
         return await self._end
 
     async def stop(self, why: str) -> None:
-        """Nothing new in, what is being sent settled if it can be, then the store."""
+        """Nothing new in, what is under way settled if it can be, then the store."""
         await self.smtp.stop()
         await self._admin.stop()
-        await self._dispatcher.stop(_PATIENCE)
+        await asyncio.gather(*(loop.stop(_PATIENCE) for loop in (self._dispatcher, self._asker, self._teller)))
         for loop in self._loops:
             loop.cancel()
         await asyncio.gather(*self._loops, return_exceptions=True)
@@ -114,8 +123,9 @@ class Daemon:
         await self.spool.close()
         journal.daemon_stopped(why=why)
 
-    def _operated(self) -> None:
-        self._dispatcher.resume()
+    def _operated(self, event: Event) -> None:
+        if event is Event.RETRIED:
+            self._dispatcher.resume()
         self._teller.wake()
 
     def _changed(self) -> None:
@@ -141,12 +151,14 @@ class Daemon:
 
     async def _sweep_some(self) -> bool:
         at = self._now()
-        swept = await self.spool.sweep(at, at - self._config.calls.no_status_after)
-        if not (swept.expired or swept.recovered or swept.silent):
-            return False
-        journal.spool_swept(expired=swept.expired, recovered=swept.recovered, silent=swept.silent)
-        self._changed()
-        return True
+        calls = self._config.calls
+        swept = await self.spool.sweep(
+            at, at - calls.no_status_after, at - calls.keep_finished, self._dispatcher.under_way
+        )
+        if swept.expired or swept.recovered or swept.silent:
+            journal.spool_swept(expired=swept.expired, recovered=swept.recovered, silent=swept.silent)
+            self._changed()
+        return swept != Swept()
 
     async def _watch_spool(self) -> None:
         """A store whose fsync failed cannot be trusted to keep promise 1: stop accepting, end non-zero."""
@@ -185,7 +197,6 @@ def _provider(config: Config, secrets: Secrets) -> HttpSettings:
         reply_timeout=provider.reply_timeout,
         send_slots=provider.sends_at_once,
         ask_slots=provider.questions_at_once,
-        never_had_after=provider.never_had_after,
     )
 
 
@@ -239,5 +250,5 @@ def open_offline(config: Config) -> tuple[SqliteSpool, Desk]:
     return spool, Desk(spool, intake, now, _nobody)
 
 
-def _nobody() -> None:
+def _nobody(_: Event | None = None) -> None:
     """No loop runs that could be woken."""

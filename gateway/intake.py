@@ -54,7 +54,7 @@ class Rules:
     """What the operator decided, in milliseconds. A window of 0 switches that kind of duplicate off."""
 
     validity: int = 24 * 3_600_000  # how long a call is worth making
-    reference_window: int = 24 * 3_600_000  # same Message-ID, sender and number
+    reference_window: int = 24 * 3_600_000  # same Message-ID, sender and number; 0: then by content, as without one
     content_window: int = 600_000  # same content, sender and number, from senders that give no Message-ID
 
 
@@ -89,7 +89,7 @@ class Intake:
                 ingress=submission.origin.ingress,
                 client=submission.origin.client,
                 peer=submission.origin.peer,
-                codes=[finding.code for finding in checked.errors],
+                codes=sorted({finding.code for finding in checked.errors}),
             )
             return Rejected(checked.errors)
         arrival = self._arrival(submission)
@@ -130,16 +130,23 @@ class Intake:
         return Arrival(identity, submission.origin, submission.text, now, expires_at, calls)
 
     def _duplicate_rule(self, submission: Submission) -> tuple[bytes, int]:
-        if submission.origin.reference:
+        """Message-IDs that are not to be trusted (window 0: a device that always sends the same) count as none."""
+        if submission.origin.reference and self._rules.reference_window:
             return b"reference", self._rules.reference_window
         return b"content", self._rules.content_window
 
 
 def _key(kind: bytes, submission: Submission, recipient: Recipient) -> bytes:
-    """What two copies of one message have in common. The client stands in for a sender that gives none."""
+    """What two copies of one message have in common. The client stands in for a sender that gives none.
+
+    A Message-ID is one in the world, so a host that did not log in is not known by its address: its second try may
+    come from another one (two stacks, a pool of relays).
+    """
     origin = submission.origin
-    said = origin.reference if kind == b"reference" else f"{origin.subject}\0{submission.text}"
-    parts = (origin.client, origin.sender.lower(), recipient.phone, said)
+    client, said = origin.client, f"{origin.subject}\0{submission.text}"
+    if kind == b"reference":
+        client, said = ("ip" if client.startswith("ip:") else client), origin.reference
+    parts = (client, origin.sender.lower(), recipient.phone, said)
     material = b"\0".join([kind, *(part.encode("utf-8", "surrogatepass") for part in parts)])
     return hashlib.blake2b(material, digest_size=16).digest()
 

@@ -5,7 +5,9 @@ can be shown to a supplier. What came from outside is passed as a value, never a
 """
 
 import io
+import json
 import logging
+import select
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -14,12 +16,16 @@ from typing import TextIO, cast
 import structlog
 from structlog.typing import EventDict
 
+from gateway.message import Outcome, Reason, Standing, State, Taken
+
 __all__ = [
     "bug",
     "call_asked",
+    "call_in_doubt",
     "call_sending",
     "call_sent",
     "channel_rests",
+    "channel_slowed",
     "daemon_started",
     "daemon_stopped",
     "login_failed",
@@ -28,6 +34,7 @@ __all__ = [
     "message_accepted",
     "message_rejected",
     "operator_acted",
+    "report_given_up",
     "report_tried",
     "session_cut",
     "session_refused",
@@ -43,20 +50,35 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger("ivr-gateway")
 class _Lossy(io.TextIOBase):
     """stderr, whatever has become of it: a line that cannot be written is lost, what it tells of is done all the same.
 
-    Without this, a closed pipe would answer 451 to mails that are on disk.
+    Without this, a closed pipe would answer 451 to mails that are on disk, and a full one that nobody drains would stop
+    the whole gateway. How many lines were lost is said as soon as one gets through.
     """
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
+        self._line = ""
+        self._lost = 0
+        self._pipe: select.poll | None = None
+        with suppress(OSError, ValueError):  # a stream in memory always has room
+            descriptor = stream.fileno()
+            self._pipe = select.poll()
+            self._pipe.register(descriptor, select.POLLOUT)
 
     def write(self, text: str) -> int:
-        with suppress(OSError, ValueError):
-            self._stream.write(text)
+        self._line += text
         return len(text)
 
     def flush(self) -> None:
+        line, self._line = self._line, ""
+        if self._pipe is not None and not self._pipe.poll(0):
+            self._lost += 1
+            return
         with suppress(OSError, ValueError):
+            if self._lost:
+                line += json.dumps({"event": "lines_lost", "level": "error", "lines": self._lost}) + "\n"
+            self._stream.write(line)
             self._stream.flush()
+            self._lost = 0
 
 
 def set_up(*, human: bool, level: str = "info") -> None:
@@ -112,7 +134,7 @@ def call_sending(*, id: str, phone: str, attempt: int, by: str) -> None:  # noqa
     _log.info("call_sending", id=id, phone=masked(phone), attempt=attempt, by=by)
 
 
-def call_sent(*, id: str, phone: str, attempt: int, outcome: object, state: object) -> None:  # noqa: A002
+def call_sent(*, id: str, phone: str, attempt: int, outcome: Outcome, state: State | None) -> None:  # noqa: A002
     """What the provider said, and the state it led to; None means that the claim had lapsed meanwhile."""
     _log.info(
         "call_sent",
@@ -125,7 +147,7 @@ def call_sent(*, id: str, phone: str, attempt: int, outcome: object, state: obje
     )
 
 
-def call_asked(*, id: str, was: object, standing: object, state: object) -> None:  # noqa: A002
+def call_asked(*, id: str, was: State, standing: Standing, state: State | None) -> None:  # noqa: A002
     """The answer to a question about a call; None means that it changed nothing."""
     level = _log.info if state is not None else _log.debug
     level(
@@ -138,21 +160,32 @@ def call_asked(*, id: str, was: object, standing: object, state: object) -> None
     )
 
 
-def channel_rests(*, name: str, reason: object, until: int) -> None:
+def call_in_doubt(*, id: str, phone: str, minutes: int, reason: Reason) -> None:  # noqa: A002
+    """For so long nobody knows whether the provider has it, and `reason` is all that the last question brought.
+
+    Who knows better can say so: `queue resolve`.
+    """
+    _log.warning("call_in_doubt", id=id, phone=masked(phone), minutes=minutes, reason=str(reason))
+
+
+def channel_rests(*, name: str, reason: Reason, until: int) -> None:
     """The account, not one call, is in trouble: a person should look. Nothing is sent by it until then."""
     _log.error("channel_rests", name=name, reason=str(reason), until=until)
 
 
-def report_tried(*, id: str, state: object, word: object, tries: int) -> None:  # noqa: A002
-    """One try to tell the sender the end of a call."""
-    _log.info(
-        "report_tried",
-        id=id,
-        state=str(state),
-        word=type(word).__name__.lower(),
-        error=getattr(word, "error", None),
-        tries=tries,
-    )
+def channel_slowed(*, name: str, reason: Reason, at_once: int, until: int) -> None:
+    """The channel is in trouble that may pass by itself: nothing is sent until then, and so many at once after it."""
+    _log.warning("channel_slowed", name=name, reason=str(reason), at_once=at_once, until=until)
+
+
+def report_tried(*, id: str, state: State, word: str, error: str, tries: int) -> None:  # noqa: A002
+    """One try to tell the sender the end of a call; `error` is "" when they have it."""
+    _log.info("report_tried", id=id, state=str(state), word=word, error=error, tries=tries)
+
+
+def report_given_up(*, id: str, state: State, error: str, tries: int) -> None:  # noqa: A002
+    """The sender will not be told the end of this call; a person could (`queue show` has the whole story)."""
+    _log.error("report_given_up", id=id, state=str(state), error=error, tries=tries)
 
 
 def spool_trouble(*, doing: str, error: str, fatal: bool) -> None:
@@ -170,7 +203,7 @@ def spool_swept(*, expired: int, recovered: int, silent: int) -> None:
     _log.info("spool_swept", expired=expired, recovered=recovered, silent=silent)
 
 
-def operator_acted(*, id: str, verb: str, who: str, state: object) -> None:  # noqa: A002
+def operator_acted(*, id: str, verb: str, who: str, state: State | None) -> None:  # noqa: A002
     """A person decided about a call; None means that the call's state did not allow it."""
     _log.warning("operator_acted", id=id, verb=verb, who=who, state=state and str(state))
 
@@ -200,9 +233,8 @@ def mail_refused(*, client: str, peer: str, reply: str) -> None:
     _log.info("mail_refused", client=client, peer=peer, reply=reply)
 
 
-def _reason(value: object) -> str | None:
-    reason = getattr(value, "reason", None)
-    return None if reason is None else str(reason)
+def _reason(value: Outcome | Standing) -> str | None:
+    return None if isinstance(value, Taken) else str(value.reason)
 
 
 def _unforgeable(logger: object, method: str, event: EventDict) -> EventDict:

@@ -1,29 +1,54 @@
 """The loops that bring answers home: ask the provider what became of a call, tell the sender its end.
 
-Rules. Asking never dials. A call goes back to the queue only on the provider's word that it never had it. A report is
-told until the sender's side has taken it, or has refused it for good, or it has been tried for two days.
+Rules. Asking never dials. A call goes back to the queue only on the provider's word that it never had it, said twice
+with time enough in between that it cannot merely be late in showing. That time is measured by a clock that nobody sets.
+A report is told until the sender's side has taken it, or has refused it for good, or it has been tried often and for
+two days.
 """
 
-import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
 
 from gateway import journal
 from gateway.egress import Askable
 from gateway.ingress import Ingress, NotNow, Told, Undeliverable, Word
 from gateway.lifecycle import RetryPolicy, ask_at, retry_at
 from gateway.message import Call, NeverHad, NoWord, Reason, Report, Standing, State, Story, Why
-from gateway.spool import Spool, SpoolTrouble
+from gateway.pool import Fault, Pool, until_kept, word_of
+from gateway.spool import Spool
 
 __all__ = ["Asker", "Teller"]
 
-_IDLE = 1.0
-_BATCH = 64
-_GRACE = 120_000  # ms: nobody else takes a question or a report up again before that
-_GIVE_UP = 2 * 24 * 3_600_000  # ms: reference/smtp.md section 8.3
+V = TypeVar("V")
+
+# Grace, in ms: after a crash nobody takes a question or a report up again before that. Each is longer than a try at the
+# times set by default; a still longer one is not taken up twice either, the pool knows that it is under way.
+_ASKING = 300_000
+_TELLING = 900_000
+
+_SPREAD = 10_000  # ms after a time that the provider set for many calls
+_REMEMBERED = 10_000  # calls
+_LONG_IN_DOUBT = 3_600_000  # ms
+_TOLD_AT_ONCE = 8  # few: whoever stops waits for all of them
+_GIVE_UP_TRIES = 10
+_GIVE_UP_AFTER = 2 * 24 * 3_600_000  # ms; reference/smtp.md section 8.3
+
+
+class _Memory(dict[tuple[str, int], V]):
+    """Never larger than _REMEMBERED: then the oldest is forgotten."""
+
+    def __setitem__(self, about: tuple[str, int], value: V) -> None:
+        super().__setitem__(about, value)
+        if len(self) > _REMEMBERED:
+            del self[next(iter(self))]
 
 
 class Asker:
-    """Settles TAKEN and UNSURE calls by asking. `at_once` bounds the questions under way."""
+    """Settles TAKEN and UNSURE calls by asking.
+
+    `at_once` bounds the questions under way. `elapsed` gives seconds that only ever grow; the second "never had it"
+    counts when it was asked for at least `never_had_after` ms after the first.
+    """
 
     def __init__(
         self,
@@ -34,45 +59,89 @@ class Asker:
         owe: Callable[[], None],
         now: Callable[[], int],
         jitter: Callable[[], float],
+        never_had_after: int,
+        elapsed: Callable[[], float],
     ) -> None:
         self._spool = spool
         self._askable = askable
-        self._slots = asyncio.Semaphore(at_once)
         self._wake = wake  # a call may be due for sending again
         self._owe = owe  # a report may be owed
         self._now = now
         self._jitter = jitter
+        self._never_had_after = never_had_after
+        self._elapsed = elapsed
+        # By call id and attempt: what was said of one attempt says nothing of the next.
+        self._denied: _Memory[float] = _Memory()  # when "never had it" came first, in elapsed seconds
+        self._doubted: _Memory[int] = _Memory()  # the age at which the journal is told again, in ms
+        self._pool = Pool("questions", lambda: at_once, self._take, lambda call: call.id, self._ask)
 
     async def run(self) -> None:
-        """Until cancelled."""
-        await _forever(self._round, "questions")
+        """Until `stop`."""
+        await self._pool.run()
 
-    async def _round(self) -> int:
+    async def stop(self, patience: float) -> None:
+        """Ask nothing more; give the questions under way `patience` seconds. One that is cut off is asked again."""
+        await self._pool.stop(patience)
+
+    async def _take(self, limit: int) -> Sequence[Call]:
         now = self._now()
-        calls = await self._spool.questions(_BATCH, now, now + _GRACE)
-        await _together(self._ask(call) for call in calls)
-        return len(calls)
+        return await self._spool.questions(limit, now, now + _ASKING)
 
     async def _ask(self, call: Call) -> None:
-        async with self._slots:
-            try:
-                standing = await self._askable.ask(call)
-            except Exception as error:  # noqa: BLE001 - a bug in an adapter: nothing was learnt, ask again later
-                journal.bug(where="ask", error=error)
-                standing = NoWord(Reason(Why.ADAPTER_FAULT, type(error).__name__))
-        now = self._now()
-        state = await self._spool.learn(call, standing, now, self._due(call, standing, now))
+        asked_at = self._elapsed()
+        word = await word_of("ask", self._askable.ask(call))
+        # After a bug in an adapter nothing was learnt.
+        answer = NoWord(Reason(Why.ADAPTER_FAULT, word.kind)) if isinstance(word, Fault) else word
+        standing = self._believable(call, answer, asked_at) if call.state is State.UNSURE else answer
+
+        async def learn() -> State | None:
+            now = self._now()
+            return await self._spool.learn(call, standing, now, self._due(call, standing, now))
+
+        state = await until_kept("learn", learn)
         journal.call_asked(id=call.id, was=call.state, standing=standing, state=state)
         if state is State.QUEUED:
             self._wake()
         elif state is not None:
             self._owe()
+        self._count_doubt(call, standing, state)
+
+    def _believable(self, call: Call, standing: Standing, asked_at: float) -> Standing:
+        """What was said of an UNSURE call. The first "never had it" is no word yet; any other answer wipes it out."""
+        about = (call.id, call.attempt)
+        if not isinstance(standing, NeverHad):
+            self._denied.pop(about, None)
+            return standing
+        if about not in self._denied:
+            self._denied[about] = self._elapsed()
+        if self._left(self._denied[about], asked_at) > 0:
+            return NoWord(Reason(Why.UNSPECIFIED, f"not believed yet: {standing.reason.detail}"))
+        del self._denied[about]
+        return standing
+
+    def _left(self, first: float, at: float) -> int:
+        """Ms until "never had it" counts, at an instant of the clock that nobody sets."""
+        return self._never_had_after - round((at - first) * 1000)
 
     def _due(self, call: Call, standing: Standing, now: int) -> int:
         if isinstance(standing, NeverHad) and call.state is State.UNSURE:
             return now
+        if (first := self._denied.get((call.id, call.attempt))) is not None:
+            # As soon as it counts, but as far from this question as the first one is from the send.
+            return max(now + self._left(first, self._elapsed()), ask_at(State.UNSURE, now, now, self._jitter()))
         later = ask_at(call.state, call.since, now, self._jitter())
-        return max(later, standing.not_before) if isinstance(standing, NoWord) else later
+        if isinstance(standing, NoWord) and standing.not_before:
+            return max(later, standing.not_before + int(self._jitter() * _SPREAD))
+        return later
+
+    def _count_doubt(self, call: Call, standing: Standing, state: State | None) -> None:
+        """The journal hears of a call that is UNSURE after an hour, two, four and so on."""
+        if call.state is not State.UNSURE or state is not None:
+            return
+        about, age = (call.id, call.attempt), self._now() - call.since
+        if age >= self._doubted.get(about, _LONG_IN_DOUBT):
+            self._doubted[about] = _LONG_IN_DOUBT << (age // _LONG_IN_DOUBT).bit_length()
+            journal.call_in_doubt(id=call.id, phone=call.phone, minutes=age // 60_000, reason=standing.reason)
 
 
 class Teller:
@@ -91,76 +160,62 @@ class Teller:
         self._policy = policy
         self._now = now
         self._jitter = jitter
-        self._work = asyncio.Event()
+        self._pool = Pool("reports", lambda: _TOLD_AT_ONCE, self._take, _number, self._tell)
 
     def wake(self) -> None:
         """A report may be owed."""
-        self._work.set()
+        self._pool.wake()
 
     async def run(self) -> None:
-        """Until cancelled."""
-        await _forever(self._round, "reports", self._work)
+        """Until `stop`."""
+        await self._pool.run()
 
-    async def _round(self) -> int:
+    async def stop(self, patience: float) -> None:
+        """Take up no more; give what is being told `patience` seconds. What is cut off then may be told twice."""
+        await self._pool.stop(patience)
+
+    async def _take(self, limit: int) -> Sequence[tuple[Report, Story]]:
         now = self._now()
-        owed = await self._spool.owed(_BATCH, now, now + _GRACE)
-        await _together(self._tell(report, story) for report, story in owed)
-        return len(owed)
+        return await self._spool.owed(limit, now, now + _TELLING)
 
-    async def _tell(self, report: Report, story: Story) -> None:
+    async def _tell(self, owed: tuple[Report, Story]) -> None:
+        report, story = owed
         word = await self._try(report, story)
+        error = "" if isinstance(word, Told) else word.error
+        given_up = await until_kept("report", lambda: self._record(report, story, word))
+        what, tries = report.state, report.tries + 1
+        journal.report_tried(id=report.call_id, state=what, word=type(word).__name__.lower(), error=error, tries=tries)
+        if given_up:
+            journal.report_given_up(id=report.call_id, state=what, error=error, tries=tries)
+
+    async def _try(self, report: Report, story: Story) -> Word:
+        name = story.origin.ingress
+        ingress = self._ingresses.get(name)
+        if ingress is None:
+            return Undeliverable(f"no way in named {name} is configured")
+        word = await word_of(f"report by {name}", ingress.report(report, story))
+        return NotNow(f"internal: {word.kind}") if isinstance(word, Fault) else word
+
+    async def _record(self, report: Report, story: Story, word: Word) -> bool:
+        """Whether nobody will be told any more."""
         now = self._now()
         match word:
             case Told():
                 await self._spool.told(report, now)
+                return False
             case NotNow(error):
-                await self._spool.untold(report, error, now, self._again(report, story, now))
+                due = self._again(report, story, now)
             case Undeliverable(error):
-                await self._spool.untold(report, error, now, None)
-        journal.report_tried(id=report.call_id, state=report.state, word=word, tries=report.tries + 1)
-
-    async def _try(self, report: Report, story: Story) -> Word:
-        ingress = self._ingresses.get(story.origin.ingress)
-        if ingress is None:
-            return Undeliverable(f"no way in named {story.origin.ingress} is configured")
-        try:
-            return await ingress.report(report, story)
-        except Exception as error:  # noqa: BLE001 - a bug in an adapter must not stop other senders' reports
-            journal.bug(where=f"report by {story.origin.ingress}", error=error)
-            return NotNow(f"internal: {type(error).__name__}")
+                due = None
+        return await self._spool.untold(report, error, now, due) and due is None
 
     def _again(self, report: Report, story: Story, now: int) -> int | None:
-        if now - story.call.since > _GIVE_UP:
+        """Two days without a daemon are two days, but no tries."""
+        tries = report.tries + 1
+        if tries >= _GIVE_UP_TRIES and now - story.call.since > _GIVE_UP_AFTER:
             return None
-        return retry_at(self._policy, report.tries + 1, Why.UNREACHABLE, now, self._jitter())
+        return retry_at(self._policy, tries, Why.UNREACHABLE, now, self._jitter())
 
 
-async def _together(jobs: Iterable[Awaitable[None]]) -> None:
-    """All jobs to their end, whatever happens to one; the first trouble with the store is then raised."""
-    for result in await asyncio.gather(*jobs, return_exceptions=True):
-        if isinstance(result, asyncio.CancelledError):
-            # Not ours, or gather itself would have raised it: an adapter's. It must not end the loop unnoticed.
-            journal.bug(where="receipts", error=result)
-        elif isinstance(result, BaseException):
-            raise result
-
-
-async def _forever(work: Callable[[], Awaitable[int]], name: str, hint: asyncio.Event | None = None) -> None:
-    while True:
-        if hint is not None:
-            hint.clear()
-        try:
-            done = await work()
-        except SpoolTrouble as trouble:
-            journal.spool_trouble(doing=name, error=str(trouble), fatal=trouble.fatal)
-            done = 0
-        if done:
-            continue
-        if hint is None:
-            await asyncio.sleep(_IDLE)
-            continue
-        try:
-            async with asyncio.timeout(_IDLE):
-                await hint.wait()
-        except TimeoutError:
-            pass
+def _number(owed: tuple[Report, Story]) -> str:
+    return str(owed[0].id)

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 import structlog
 
-from gateway import dispatch, journal
+from asking import Asking
+from gateway import journal, pool
 from gateway.spool.sqlite import SqliteSpool
 from sending import Sender
 from watched import Clock, Watched
@@ -34,9 +35,27 @@ async def spool(tmp_path: Path, clock: Clock) -> AsyncIterator[Watched]:
 
 @pytest.fixture
 async def sender(spool: Watched, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Sender]:
-    monkeypatch.setattr(dispatch, "_IDLE", 0.01)
+    monkeypatch.setattr(pool, "_IDLE", 0.01)
     sender = Sender(spool, clock)
     yield sender
     await sender.dispatcher.stop(0)
     if sender.running:
         await sender.running
+
+
+@pytest.fixture
+async def asking(spool: Watched, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Asking]:
+    monkeypatch.setattr(pool, "_IDLE", 0.01)
+    asking = Asking(spool, clock)
+    yield asking
+    await asking.asker.stop(0)
+    if asking.running:
+        await asking.running
+
+
+@pytest.fixture
+def bugs(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, BaseException]]:
+    """What the journal was told of bugs."""
+    told: list[tuple[str, BaseException]] = []
+    monkeypatch.setattr(journal, "bug", lambda *, where, error: told.append((where, error)))
+    return told

@@ -13,6 +13,7 @@ class WayOut:
 
     def __init__(self, slots: int) -> None:
         self.slots = slots
+        self.rests_until = 0
         self.sends: asyncio.Queue[tuple[Call, asyncio.Future[Outcome]]] = asyncio.Queue()
         self.under_way = 0
         self.most = 0

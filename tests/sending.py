@@ -45,3 +45,10 @@ class Sender:
         for _ in range(count):
             self.dispatcher.wake()
             await self.spool.done["claim"].get()
+
+    async def settles_down(self) -> None:
+        """Until all that can be claimed now is being sent."""
+        for _ in range(4):
+            self.dispatcher.wake()
+            await asyncio.sleep(0)
+            await self.spool.spool.beat()  # whatever was claimed before it is claimed

@@ -207,6 +207,23 @@ async def test_with_a_message_id_the_text_does_not_matter(house: House) -> None:
     assert getattr(again, "duplicate_of", None)
 
 
+async def test_a_second_try_may_come_from_another_address(house: House) -> None:
+    """Two stacks, or a pool of relays. Who logged in is known by name, and another name is another client."""
+    origin = replace(ORIGIN, reference="<a@erp>", client="ip:10.0.0.1")
+    await house.offer(origin=origin)
+    assert getattr(await house.offer(origin=replace(origin, client="ip:2001:db8::1")), "duplicate_of", None)
+    assert getattr(await house.offer(origin=replace(origin, client="crm")), "calls", None) == 1
+
+
+async def test_message_ids_that_are_not_trusted_count_as_none(spool: Watched, clock: Clock) -> None:
+    """A device that gives every mail the same one: what differs in content is another call, what does not is not."""
+    house = House(spool, clock, Rules(reference_window=0))
+    origin = replace(ORIGIN, reference="<always@device>")
+    assert getattr(await house.offer(origin=origin), "calls", None) == 1
+    assert getattr(await house.offer(origin=origin, text=GOOD + "!"), "calls", None) == 1
+    assert getattr(await house.offer(origin=origin), "duplicate_of", None)
+
+
 async def test_only_the_new_ones_of_several_are_called(house: House) -> None:
     first = await house.offer("79990000001")
     identity = new_id(house.clock(), 2)

@@ -4,6 +4,7 @@ import contextlib
 import inspect
 import io
 import json
+import os
 from collections.abc import Callable
 
 import pytest
@@ -11,7 +12,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gateway import journal
-from gateway.ingress import NotNow, Told
 from gateway.message import Deferred, NoWord, Reason, State, Taken, Unsure, Why
 
 HOSTILE = 'x"\n2026-01-01 [error    ] forged\r\x1b[2J\x1b]0;title\x07\u2028\u202etxt\0'
@@ -38,8 +38,11 @@ EVENTS: dict[str, dict[str, object]] = {
         "state": State.QUEUED,
     },
     "call_asked": {"id": HOSTILE, "was": State.UNSURE, "standing": NoWord(Reason(Why.CUT, HOSTILE)), "state": None},
+    "call_in_doubt": {"id": HOSTILE, "phone": PHONE, "minutes": 60, "reason": Reason(Why.GARBLED, HOSTILE)},
     "channel_rests": {"name": HOSTILE, "reason": Reason(Why.NO_MONEY, HOSTILE), "until": 1},
-    "report_tried": {"id": HOSTILE, "state": State.FAILED, "word": NotNow(HOSTILE), "tries": 1},
+    "channel_slowed": {"name": HOSTILE, "reason": Reason(Why.CUT, HOSTILE), "at_once": 1, "until": 1},
+    "report_tried": {"id": HOSTILE, "state": State.FAILED, "word": "notnow", "error": HOSTILE, "tries": 1},
+    "report_given_up": {"id": HOSTILE, "state": State.FAILED, "error": HOSTILE, "tries": 10},
     "spool_trouble": {"doing": "put", "error": HOSTILE, "fatal": False},
     "spool_recovered": {"unsure": 1},
     "spool_swept": {"expired": 1, "recovered": 2, "silent": 3},
@@ -127,17 +130,18 @@ def test_numbers_are_masked(stderr: io.StringIO, human: bool) -> None:
     set_up(stderr, human=human)
     write("call_sending")
     write("call_sent", outcome=Taken("4711"), state=State.TAKEN)
+    write("call_in_doubt")
     assert PHONE not in stderr.getvalue()
-    assert stderr.getvalue().count("*******4567") == 2
+    assert stderr.getvalue().count("*******4567") == 3
 
 
 def test_the_kind_of_answer_and_its_reason_are_told(stderr: io.StringIO) -> None:
     set_up(stderr, human=False)
     write("call_sent", outcome=Unsure(Reason(Why.TIMEOUT, "30 s")), state=None)
-    write("report_tried", word=Told())
-    sent, tried = map(json.loads, stderr.getvalue().splitlines())
-    assert (sent["outcome"], sent["reason"], sent["state"]) == ("unsure", "timeout: 30 s", None)
-    assert (tried["word"], tried["error"], tried["state"]) == ("told", None, "failed")
+    write("call_sent", outcome=Taken("4711"), state=State.TAKEN)
+    unsure, taken = map(json.loads, stderr.getvalue().splitlines())
+    assert (unsure["outcome"], unsure["reason"], unsure["state"]) == ("unsure", "timeout: 30 s", None)
+    assert (taken["outcome"], taken["reason"], taken["state"]) == ("taken", None, "taken")
 
 
 def test_questions_that_change_nothing_are_for_debugging(stderr: io.StringIO) -> None:
@@ -154,6 +158,7 @@ def test_the_level_is_kept(stderr: io.StringIO) -> None:
         write(event)
     assert {json.loads(line)["event"] for line in stderr.getvalue().splitlines()} == {
         "channel_rests",
+        "report_given_up",
         "spool_trouble",
         "bug",
     }
@@ -162,6 +167,23 @@ def test_the_level_is_kept(stderr: io.StringIO) -> None:
 @pytest.mark.parametrize(("phone", "shown"), [(PHONE, "*******4567"), ("12345", "*2345"), ("1234", "1234"), ("", "")])
 def test_masked(phone: str, shown: str) -> None:
     assert journal.masked(phone) == shown
+
+
+@pytest.mark.timeout(20)
+def test_a_pipe_that_nobody_drains_loses_lines_and_says_how_many() -> None:
+    out, into = os.pipe()
+    with os.fdopen(into, "w", encoding="utf-8") as full, os.fdopen(out, encoding="utf-8") as drained:
+        with contextlib.redirect_stderr(full):
+            journal.set_up(human=False)
+        for number in range(2_000):  # far more than a pipe holds: blocking here would be for ever
+            journal.spool_recovered(unsure=number)
+        os.set_blocking(out, False)
+        kept = drained.read().count("spool_recovered")
+        journal.daemon_stopped(why="drained")
+        full.flush()
+        told = drained.read()
+    assert 0 < kept < 2_000
+    assert json.loads(told.splitlines()[-1])["lines"] == 2_000 - kept
 
 
 @pytest.mark.parametrize("human", [True, False])

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
-from gateway import journal, receipts
+from gateway import journal, pool
 from gateway.ingress import NotNow, Told, Undeliverable, Word
 from gateway.lifecycle import RetryPolicy
-from gateway.message import Reason, Refused, Report, Story, Why
+from gateway.message import Reason, Refused, Report, State, Story, Why
 from gateway.receipts import Teller
 from scripted import WayBack
 from watched import Clock, Watched
@@ -56,18 +57,18 @@ class House:
 
 @pytest.fixture
 async def house(spool: Watched, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[House]:
-    monkeypatch.setattr(receipts, "_IDLE", 0.01)
+    monkeypatch.setattr(pool, "_IDLE", 0.01)
     house = House(spool, clock)
     yield house
+    await house.teller.stop(0)
     if house.running:
-        house.running.cancel()
-        await asyncio.gather(house.running, return_exceptions=True)
+        await house.running
 
 
 @pytest.fixture
-def bugs(monkeypatch: pytest.MonkeyPatch) -> Bugs:
-    told: Bugs = []
-    monkeypatch.setattr(journal, "bug", lambda *, where, error: told.append((where, error)))
+def given_up(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    told: list[dict[str, Any]] = []
+    monkeypatch.setattr(journal, "report_given_up", lambda **event: told.append(event))
     return told
 
 
@@ -100,7 +101,7 @@ async def test_nobody_to_tell_is_told_nothing(house: House) -> None:
 async def test_not_now_is_tried_again_with_back_off_for_two_days(house: House) -> None:
     call_id = await ended(house)
     house.run()
-    began, waits = house.clock(), []
+    began, waits = house.clock(), list[int]()
     while True:
         await house.say(NotNow("451 4.3.0 later"))
         report = await house.report(call_id)
@@ -132,10 +133,12 @@ async def test_not_now_then_told(house: House) -> None:
     assert (report.told_at, report.tries, report.error) == (house.clock(), 2, "")
 
 
-async def test_undeliverable_is_given_up_at_once(house: House) -> None:
+async def test_undeliverable_is_given_up_at_once(house: House, given_up: list[dict[str, Any]]) -> None:
     call_id = await ended(house)
     house.run()
     await house.say(Undeliverable("550 5.1.1 no such user"))
+    await house.quiet()
+    assert given_up == [{"id": call_id, "state": State.FAILED, "error": "550 5.1.1 no such user", "tries": 1}]
     report = await house.report(call_id)
     assert (report.given_up_at, report.error) == (house.clock(), "550 5.1.1 no such user")
     house.clock.at += DAY
@@ -172,20 +175,73 @@ async def test_a_bug_while_telling_is_tried_again_and_stops_nobody_else(house: H
     assert (await house.report(first)).told_at == house.clock()
 
 
-async def test_trouble_with_the_store_does_not_lose_a_report(house: House) -> None:
+@pytest.mark.parametrize("word", [Told(), NotNow("451 later"), Undeliverable("550 no")], ids=str)
+async def test_trouble_with_the_store_tells_nobody_twice(house: House, word: Word) -> None:
     call_id = await ended(house)
-    house.spool.trouble.update(owed=2, told=1)
+    house.spool.trouble.update(owed=2, told=3, untold=3)
+    house.run()
+    await house.say(word)
+    report = await house.report(call_id)
+    assert (report.tries, report.told_at is not None) == (1, word == Told())
+    assert house.way_back.reports.empty()
+
+
+async def test_a_conversation_that_hangs_holds_up_no_other(house: House) -> None:
+    await ended(house)
+    house.run()
+    _, _, hanging = await house.way_back.reports.get()
+    for _ in range(3):
+        call_id = await ended(house)
+        house.teller.wake()
+        assert (await house.say(Told())).call.id == call_id
+    hanging.set_result(Told())
+    await house.spool.done["told"].get()
+
+
+async def test_a_conversation_that_takes_for_ever_is_not_begun_twice(house: House) -> None:
+    await ended(house)
     house.run()
     _, _, word = await house.way_back.reports.get()
+    await house.quiet()
+    house.clock.at += DAY
+    while not await house.spool.done["owed"].get():
+        pass  # until it is due again
+    await house.quiet()
+    assert house.way_back.reports.empty()
     word.set_result(Told())
-    await house.spool.done["told failed"].get()
-    house.clock.at += 120_000
-    await house.say(Told())
+    await house.spool.done["told"].get()
+
+
+async def test_stop_waits_for_the_reports_that_are_being_told(house: House) -> None:
+    """The sender's side may have taken it already: cut off here, it would be told again."""
+    call_id = await ended(house)
+    house.run()
+    _, _, word = await house.way_back.reports.get()
+    stopping = asyncio.create_task(house.teller.stop(60))
+    await house.spool.spool.beat()
+    assert not stopping.done()
+    word.set_result(Told())
+    await stopping
     assert (await house.report(call_id)).told_at == house.clock()
 
 
+async def test_two_days_without_a_daemon_are_no_tries(house: House, given_up: list[dict[str, Any]]) -> None:
+    call_id = await ended(house)
+    house.clock.at += 3 * DAY
+    house.run()
+    for _ in range(9):
+        await house.say(NotNow("connection refused"))
+        report = await house.report(call_id)
+        assert report.given_up_at is None
+        house.clock.at = report.due
+        house.teller.wake()
+    assert given_up == []
+    await house.say(NotNow("connection refused"))
+    assert (await house.report(call_id)).given_up_at == house.clock()
+
+
 async def test_a_wake_up_is_heard_at_once(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(receipts, "_IDLE", 3600.0)
+    monkeypatch.setattr(pool, "_IDLE", 3600.0)
     house.run()
     assert list(await house.spool.done["owed"].get()) == []
     call_id = await ended(house)

@@ -42,8 +42,11 @@ class House:
         self.provider_port = 0
         self.gateway: Daemon
 
+    def elapsed(self) -> float:
+        return (time.monotonic() - self._began) * SPEED
+
     def clock(self) -> int:
-        return 1_800_000_000_000 + int((time.monotonic() - self._began) * 1000 * SPEED)
+        return 1_800_000_000_000 + int(self.elapsed() * 1000)
 
     async def open(self) -> None:
         await self.provider_up()
@@ -53,7 +56,7 @@ class House:
         settings = config.read(text + _CALLS.format(validity=self._validity))
         assert isinstance(settings, config.Config), settings
         secrets = config.Secrets(SecretStr("key"), SecretStr(""), SecretStr(""))
-        self.gateway = Daemon(settings, secrets, now=self.clock)
+        self.gateway = Daemon(settings, secrets, now=self.clock, elapsed=self.elapsed)
         await self.gateway.start()
 
     async def close(self) -> None:
