@@ -122,10 +122,10 @@ class Intake:
         ids = call_ids(identity, len(recipients))
         kind, window = self._duplicate_rule(submission)
         until = now + window
-        calls = [
+        calls = tuple(
             NewCall(call_id, recipient, _key(kind, submission, recipient) if window else b"", until)
             for call_id, recipient in zip(ids, recipients.values(), strict=True)
-        ]
+        )
         expires_at = now + self._rules.validity
         return Arrival(identity, submission.origin, submission.text, now, expires_at, calls)
 

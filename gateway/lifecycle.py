@@ -2,7 +2,9 @@
 
 Rules. Everything that decides a state lives here. Time and chance are arguments. A pair that is not in TABLE is a
 no-op by design (receipts repeat, come late and out of order), so `advance` answers None for it instead of raising.
-Why UNSURE never leads to SENDING by itself: a duplicate is a telephone that rings again (design promise 2).
+A duplicate is a telephone that rings again (design promise 2). So doubt goes back to the queue only when the provider
+says that it never had the call, or a person says so; and while a call that was sent before waits there, the provider's
+word that it has it after all still counts: it is then not sent again.
 """
 
 from collections.abc import Mapping
@@ -11,13 +13,28 @@ from types import MappingProxyType
 
 from gateway.message import Event, Notify, State, Why
 
-__all__ = ["ENDS", "FLOORS", "TABLE", "RetryPolicy", "advance", "ask_at", "diagram", "owes_report", "retry_at"]
+__all__ = [
+    "ENDS",
+    "FLOORS",
+    "OPERATOR",
+    "TABLE",
+    "RetryPolicy",
+    "advance",
+    "ask_at",
+    "diagram",
+    "hears",
+    "owes_report",
+    "retry_at",
+]
 
 TABLE: Mapping[tuple[State, Event], State] = MappingProxyType(
     {
         (State.QUEUED, Event.CLAIMED): State.SENDING,
         (State.QUEUED, Event.RETRIED): State.QUEUED,  # an operator: now, not at its time
-        (State.QUEUED, Event.EXPIRED): State.EXPIRED,
+        (State.QUEUED, Event.FOUND): State.TAKEN,  # this and the next two: late proof of an earlier attempt
+        (State.QUEUED, Event.DELIVERED): State.DELIVERED,
+        (State.QUEUED, Event.FAILED): State.FAILED,
+        (State.QUEUED, Event.EXPIRED): State.EXPIRED,  # ours, or the provider's of an earlier attempt
         (State.QUEUED, Event.CANCELLED): State.CANCELLED,
         (State.SENDING, Event.TAKEN): State.TAKEN,
         (State.SENDING, Event.DEFERRED): State.QUEUED,
@@ -34,9 +51,13 @@ TABLE: Mapping[tuple[State, Event], State] = MappingProxyType(
         (State.UNSURE, Event.DELIVERED): State.DELIVERED,
         (State.UNSURE, Event.FAILED): State.FAILED,
         (State.UNSURE, Event.EXPIRED): State.EXPIRED,
+        (State.UNSURE, Event.SILENT): State.FAILED,
         (State.UNSURE, Event.RETRIED): State.QUEUED,  # an operator who accepts a second ring
         (State.UNSURE, Event.CANCELLED): State.CANCELLED,
         (State.HELD, Event.RETRIED): State.QUEUED,
+        (State.HELD, Event.FOUND): State.TAKEN,  # late proof, as above
+        (State.HELD, Event.DELIVERED): State.DELIVERED,
+        (State.HELD, Event.FAILED): State.FAILED,
         (State.HELD, Event.EXPIRED): State.EXPIRED,
         (State.HELD, Event.CANCELLED): State.CANCELLED,
     }
@@ -44,6 +65,19 @@ TABLE: Mapping[tuple[State, Event], State] = MappingProxyType(
 
 ENDS = frozenset({State.DELIVERED, State.FAILED, State.EXPIRED, State.CANCELLED})
 """States that nothing leaves. Reaching one owes the sender a report."""
+
+_OPEN = frozenset({State.QUEUED, State.UNSURE, State.HELD})
+_DOUBT = frozenset({State.UNSURE})
+
+OPERATOR: Mapping[Event, frozenset[State]] = MappingProxyType(
+    {
+        Event.RETRIED: _OPEN,
+        Event.CANCELLED: _OPEN,
+        Event.DELIVERED: _DOUBT,
+        Event.FAILED: _DOUBT,
+    }
+)
+"""What a person may say, and of calls in which states: less than TABLE knows, for it also hears the provider."""
 
 FLOORS: Mapping[Why, int] = MappingProxyType(
     {
@@ -72,17 +106,26 @@ def advance(state: State, event: Event) -> State | None:
     return TABLE.get((state, event))
 
 
+def hears(state: State, attempt: int) -> bool:
+    """Whether the provider's word acts on a call that stands there after `attempt` claims.
+
+    Not before it was ever sent: the word cannot be about it. Not while it is being sent: the word is kept until the
+    outcome is known, which it may outweigh. Not after its end: the word is late.
+    """
+    return attempt > 0 and state is not State.SENDING and state not in ENDS
+
+
 def retry_at(policy: RetryPolicy, attempt: int, why: Why, now: int, jitter: float, not_before: int = 0) -> int:
     """When to send again after the `attempt`-th try (from 1) was deferred for `why`.
 
-    Doubles from `policy.first` up to `policy.longest`, spread by `jitter` in [0, 1) over three quarters to five
-    quarters of that, so that calls which failed together do not come back together; never sooner than the
-    reason's floor or the provider's own `not_before`.
+    Doubles from `policy.first` up to `policy.longest`: three quarters of that, or the reason's floor, or the
+    provider's own `not_before`, whichever is last. `jitter` in [0, 1) then adds up to half of that pause, so that
+    calls which failed together do not come back together.
     """
     doublings = min(max(attempt, 1) - 1, 32)
-    wait = min(policy.first << doublings, policy.longest)
-    spread = int(wait * (0.75 + jitter / 2))
-    return max(now + max(spread, FLOORS.get(why, 0)), not_before)
+    pause = min(policy.first << doublings, policy.longest)
+    earliest = max(now + pause * 3 // 4, now + FLOORS.get(why, 0), not_before)
+    return earliest + int(pause * jitter / 2)
 
 
 _FIRST_QUESTION = {State.TAKEN: 5_000, State.UNSURE: 15_000}
@@ -94,8 +137,9 @@ def ask_at(state: State, since: int, now: int, jitter: float) -> int:
     """When to ask the provider about a TAKEN or UNSURE call; `since` is when it entered that state.
 
     First after 5 s (15 s when UNSURE: a message may lag before it can be found), then ever less often as the call
-    ages, at most every 12.5 s and at least every 5 min. The provider allows five questions a minute about one
-    message (provider.md section 7, error 9); `jitter` in [0, 1) only ever adds, so that bound holds.
+    ages, with pauses from 12.5 s to 5 min; `jitter` in [0, 1) adds up to a quarter to each. The provider allows five
+    questions a minute about one message (provider.md section 7, error 9): a sixth never comes sooner than 62.5 s after
+    the first.
     """
     wait = _FIRST_QUESTION[state] if now <= since else min(max((now - since) // 8, _NEXT_QUESTION), _LAST_QUESTIONS)
     return now + int(wait * (1 + jitter / 4))

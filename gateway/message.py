@@ -46,7 +46,7 @@ class State(StrEnum):
     SENDING = "sending"  # claimed under a lease; the request may be on its way
     TAKEN = "taken"  # the provider has it
     UNSURE = "unsure"  # nobody knows whether the provider has it: ask, never send
-    HELD = "held"  # waits for a person: no money, bad credentials, address blocked
+    HELD = "held"  # waits for a person until it expires: no money, bad credentials, address blocked
     DELIVERED = "delivered"  # answered and played
     FAILED = "failed"
     EXPIRED = "expired"
@@ -63,7 +63,7 @@ class Event(StrEnum):
     UNSURE = "unsure"
     HELD = "held"
     RECOVERED = "recovered"  # found SENDING after a crash or a lapsed lease
-    FOUND = "found"  # asked about an UNSURE call: the provider has it
+    FOUND = "found"  # the provider has it, though we doubted it or believed that it had not
     NEVER_HAD = "never-had"  # asked about an UNSURE call: the provider never had it
     DELIVERED = "delivered"
     FAILED = "failed"
@@ -93,6 +93,7 @@ class Why(StrEnum):
     CUT = "cut"  # the request left, the connection broke
     GARBLED = "garbled"  # a reply came that cannot be understood
     RESTARTED = "restarted"  # we stopped while sending
+    LAPSED = "lapsed"  # its outcome was not recorded in time
     ADAPTER_FAULT = "adapter-fault"  # a bug of ours
     # what became of the call
     ANSWERED = "answered"
@@ -250,7 +251,7 @@ class Unsure:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Certainly not taken, and nothing will be until a person acts."""
+    """Certainly not taken, and nothing will be until a person acts. The call waits for that until it expires."""
 
     reason: Reason
 
@@ -263,7 +264,8 @@ class Receipt:
     """The provider's word on a call: pushed, or the answer to a question.
 
     `state` is TAKEN while it is under way, else DELIVERED, FAILED or EXPIRED. `call_id` is set when the word is
-    certainly about that call of ours (we asked under our id); otherwise it is found by (provider, provider_id).
+    certainly about that call of ours (we asked under our id); otherwise it is found by (provider, provider_id), or
+    by `provider_id` alone where that is our own id.
     """
 
     provider: str

@@ -6,10 +6,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gateway.lifecycle import ENDS, FLOORS, TABLE, RetryPolicy, advance, ask_at, diagram, owes_report, retry_at
+from gateway.lifecycle import (
+    ENDS,
+    FLOORS,
+    OPERATOR,
+    TABLE,
+    RetryPolicy,
+    advance,
+    ask_at,
+    diagram,
+    hears,
+    owes_report,
+    retry_at,
+)
 from gateway.message import Event, Notify, State, Why
 
 GOLDEN = Path(__file__).parent / "golden" / "lifecycle.mmd"
+README = Path(__file__).parents[1] / "README.md"
 NOW = 1_790_000_000_000
 
 INSTANTS = st.integers(0, NOW * 2)
@@ -63,6 +76,45 @@ def test_what_may_be_on_its_way_cannot_be_queued_but_by_its_outcome() -> None:
     assert State.QUEUED not in after(State.TAKEN)
 
 
+@pytest.mark.parametrize("state", [State.QUEUED, State.HELD, State.UNSURE])
+@pytest.mark.parametrize(
+    ("word", "to"),
+    [
+        (Event.FOUND, State.TAKEN),
+        (Event.DELIVERED, State.DELIVERED),
+        (Event.FAILED, State.FAILED),
+        (Event.EXPIRED, State.EXPIRED),
+    ],
+)
+def test_that_the_provider_has_it_counts_wherever_it_might_be_sent_again(state: State, word: Event, to: State) -> None:
+    """Promise 2: from all of these a claim, or a person, would dial it once more."""
+    assert advance(state, word) is to
+    assert hears(state, 1)
+
+
+@pytest.mark.parametrize("state", State)
+def test_the_provider_is_not_heard_before_during_or_after(state: State) -> None:
+    assert not hears(state, 0)
+    assert hears(state, 1) is (state not in ENDS | {State.SENDING})
+
+
+@pytest.mark.parametrize("state", [State.TAKEN, State.UNSURE])
+def test_silence_ends_whatever_is_asked_about(state: State) -> None:
+    assert advance(state, Event.SILENT) is State.FAILED
+
+
+def test_what_a_person_may_say_leads_somewhere() -> None:
+    assert {event for event, states in OPERATOR.items() for state in states if advance(state, event) is None} == set()
+
+
+def test_a_person_cannot_say_how_a_call_ended_that_was_not_in_doubt() -> None:
+    assert OPERATOR[Event.DELIVERED] == OPERATOR[Event.FAILED] == {State.UNSURE}
+
+
+def test_a_person_has_no_say_while_it_is_being_sent_with_the_provider_or_over() -> None:
+    assert not set().union(*OPERATOR.values()) & {State.SENDING, State.TAKEN, *ENDS}
+
+
 def test_a_crash_while_sending_leaves_doubt() -> None:
     assert advance(State.SENDING, Event.RECOVERED) is State.UNSURE
 
@@ -77,6 +129,7 @@ def test_every_pair_has_an_answer(state: State, event: Event) -> None:
 
 def test_the_diagram_is_the_one_that_people_know() -> None:
     assert diagram() == GOLDEN.read_text(encoding="utf-8")
+    assert f"```mermaid\n{diagram()}```" in README.read_text(encoding="utf-8")
 
 
 @settings(deadline=None, max_examples=300)
@@ -88,7 +141,18 @@ def test_a_retry_waits_long_enough_but_not_for_ever(
     assert at >= now + int(policy.first * 0.75)
     assert at >= now + FLOORS.get(why, 0)
     assert at >= not_before
-    assert at <= max(now + max(int(policy.longest * 1.25), FLOORS.get(why, 0)), not_before)
+    earliest = max(now + max(policy.longest * 3 // 4, FLOORS.get(why, 0)), not_before)
+    assert at <= earliest + policy.longest // 2
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.integers(1, 40), st.sampled_from(Why), INSTANTS, st.integers(0, 86_400_000), JITTER, JITTER)
+def test_what_was_told_one_time_does_not_come_back_at_one_time(
+    attempt: int, why: Why, now: int, later: int, one: float, other: float
+) -> None:
+    first, second = (retry_at(RetryPolicy(), attempt, why, now, jitter, now + later) for jitter in (one, other))
+    assert min(first, second) >= now + later
+    assert abs(first - second) >= int(abs(one - other) * RetryPolicy().first / 2) - 1
 
 
 @settings(deadline=None, max_examples=100)

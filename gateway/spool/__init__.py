@@ -15,7 +15,7 @@ What every spool promises:
 - `now` and every other instant are milliseconds since the epoch, UTC, given by the caller.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -49,11 +49,12 @@ class SpoolTrouble(Exception):  # noqa: N818 - said as an operator would say it
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """How many calls a sweep changed."""
+    """How much a sweep changed. As long as that is anything there may be more to do: sweep again."""
 
     expired: int = 0
     recovered: int = 0
     silent: int = 0
+    forgotten: int = 0  # finished calls, duplicate keys and early receipts that are no longer there
 
 
 class Spool(Protocol):
@@ -63,7 +64,8 @@ class Spool(Protocol):
         """Commit a message and its calls, all or none.
 
         A call whose key is already known and not yet past its `key_until` at `arrival.accepted_at` is not stored:
-        the earlier call's id stands for it. When every call is a duplicate, nothing at all is stored.
+        the earlier call's id stands for it; unless that one was cancelled or expired before it was ever sent, so that
+        nobody was called. When every call is a duplicate, nothing at all is stored.
         """
 
     async def claim(self, limit: int, now: int, lease_until: int, owner: str) -> Sequence[Call]:
@@ -76,7 +78,8 @@ class Spool(Protocol):
         """Record what became of a claimed call; None when the fence no longer holds (drop the outcome).
 
         `due` is when to send again (Deferred) or to ask (Taken, Unsure). A receipt that arrived before this commit is
-        applied in the same transaction, so the state returned may already be an end.
+        applied in the same transaction, so the state returned may already be an end; if it proves that the provider
+        has what was Deferred or Held, the proof counts.
         """
 
     async def questions(self, limit: int, now: int, asked_until: int) -> Sequence[Call]:
@@ -85,13 +88,16 @@ class Spool(Protocol):
     async def learn(self, call: Call, standing: Standing, now: int, due: int) -> State | None:
         """Record the answer to a question about `call`; None when it changes nothing.
 
-        Receipt: as `note`. NeverHad: an UNSURE call becomes QUEUED, due at `due`; a TAKEN one is asked again at `due`.
-        NoWord, or a Receipt that says it is still under way: asked again at `due`.
+        Receipt: as `note`, but to a TAKEN or UNSURE call only when it is about the same attempt. NeverHad: an UNSURE
+        call becomes QUEUED, due at `due`; a TAKEN one is asked again at `due`. NoWord, or a Receipt that says it is
+        still under way: asked again at `due`.
         """
 
     async def note(self, receipt: Receipt, now: int) -> State | None:
         """Record a receipt that the provider pushed. One that matches no call yet is kept for `settle`.
 
+        Of a call that waits to be sent again (QUEUED or HELD after at least one attempt) it is late proof that the
+        provider has it: found or ended, it is not sent again. A call that was never sent is none of the provider's.
         Returns the state it led to, or None when it changed nothing (repeated, late, or kept).
         """
 
@@ -110,8 +116,8 @@ class Spool(Protocol):
         """An operator's word on one call (RETRIED, CANCELLED, DELIVERED, FAILED); None when the table forbids it.
 
         `seen` is the state in which the person saw it, and the fence: a word about a queued call must not dial one
-        that has become unsure meanwhile. SENDING cannot be operated on: its outcome is seconds away. FAILED and
-        DELIVERED act on UNSURE only.
+        that has become unsure meanwhile. What may be said of which states is `lifecycle.OPERATOR`: nothing of SENDING,
+        whose outcome is seconds away; FAILED and DELIVERED of UNSURE only.
         """
 
     async def recover(self, now: int, due: int) -> int:
@@ -120,11 +126,15 @@ class Spool(Protocol):
         Returns how many. Only for a store that this process alone may write.
         """
 
-    async def sweep(self, now: int, silent_before: int) -> Swept:
-        """QUEUED and HELD calls past their validity expire; lapsed leases become UNSURE (due at `now`).
+    async def sweep(self, now: int, silent_before: int, forget_before: int, under_way: Collection[str]) -> Swept:
+        """QUEUED and HELD calls past their validity expire; lapsed claims become UNSURE (LAPSED, due at `now`).
 
-        TAKEN calls that entered that state before `silent_before` become FAILED (NO_STATUS). Old duplicate keys go.
-        Bounded work per call: at most a few thousand rows of each kind.
+        `under_way` are the ids of calls that this process is sending right now: their claims do not lapse, whatever
+        the clock says. TAKEN and UNSURE calls that entered their state before `silent_before` become FAILED
+        (NO_STATUS). Finished calls whose end came before `forget_before` and whose reports are all told or given up
+        are deleted, with steps and reports, and with the message when it was the last of its calls; so are duplicate
+        keys past their time and early receipts older than a week. (A key may outlive its call: it then still stands
+        for an id that is no longer found.) Bounded work: at most a thousand rows or so of each kind.
         """
 
     async def find(self, any_id: str) -> Sequence[Story]:
@@ -138,9 +148,6 @@ class Spool(Protocol):
 
     async def counts(self) -> Mapping[State, int]:
         """How many calls stand in each state."""
-
-    async def next_due(self) -> int | None:
-        """The earliest `due` of a QUEUED call, so that the dispatcher knows how long it may sleep."""
 
     async def beat(self) -> None:
         """Round trip through the writer: proof for a watchdog that commits still work."""

@@ -1,16 +1,33 @@
 """What every spool must pass: the promises of `gateway.spool`, one by one.
 
 A store joins with a class that inherits `Conformance` and a fixture `spool` that gives a fresh, empty one.
-This part follows a call on its way out; `conformance_answers` follows what comes back.
+This part follows a call on its way out; `conformance_answers` follows what comes back, `conformance_time` what time
+alone does, `conformance_people` what people do.
 """
 
 import asyncio
 from dataclasses import replace
 
 import pytest
-from conformance_answers import Questions, Receipts, Reports
+from conformance_answers import LateProof, Questions, Receipts, Reports
 from conformance_people import Looking, Operators
-from spool_samples import ALL, HOUR, LEASE, OPERATOR, SECOND, T0, arrival, events, one, queued, sending, taken, unsure
+from conformance_time import Forgetting, Sweeping
+from spool_samples import (
+    ALL,
+    HOUR,
+    LEASE,
+    OPERATOR,
+    SECOND,
+    T0,
+    arrival,
+    events,
+    one,
+    queued,
+    sending,
+    swept,
+    taken,
+    unsure,
+)
 
 from gateway.message import (
     Deferred,
@@ -35,7 +52,7 @@ THROTTLED = Reason(Why.THROTTLED, "code 9")
 class Putting:
     async def test_everything_that_came_in_is_found_again(self, spool: Spool) -> None:
         message = arrival(count=2)
-        assert await spool.put(message) == Placed(message.id, [f"{message.id}.1", f"{message.id}.2"], [])
+        assert await spool.put(message) == Placed(message.id, (f"{message.id}.1", f"{message.id}.2"), ())
         first, second = await spool.find(message.id)
         assert first.origin == second.origin == message.origin
         assert [story.recipient for story in (first, second)] == [call.recipient for call in message.calls]
@@ -80,6 +97,17 @@ class Putting:
             third = await spool.put(arrival(3, at=T0 + 2 * HOUR, keys=[b"k"]))
             assert list(third.duplicates) == list(again.ids)
 
+    async def test_a_call_that_ended_before_it_was_sent_is_nobodys_duplicate(self, spool: Spool) -> None:
+        first = await spool.put(arrival(1, keys=[b"k"]))
+        await spool.operate(first.ids[0], State.QUEUED, Event.CANCELLED, "ann", OPERATOR, T0)
+        second = await spool.put(arrival(2, keys=[b"k"]))
+        assert not second.duplicates
+        (call,) = await spool.claim(1, T0, T0 + LEASE, "a")
+        await spool.settle(call, Unsure(THROTTLED), "http", T0, T0)
+        await spool.operate(call.id, State.UNSURE, Event.CANCELLED, "ann", OPERATOR, T0)
+        third = await spool.put(arrival(3, keys=[b"k"]))
+        assert list(third.duplicates) == list(second.ids)  # it may have rung
+
     async def test_the_same_message_twice_at_once_is_one_call(self, spool: Spool) -> None:
         placed = await asyncio.gather(*(spool.put(arrival(n, keys=[b"k"])) for n in range(20)))
         assert len({each.ids[0] for each in placed}) == 1
@@ -87,9 +115,9 @@ class Putting:
 
     async def test_keys_are_swept_when_their_time_is_over(self, spool: Spool) -> None:
         await spool.put(arrival(1, keys=[b"k"], key_until=T0 + HOUR))
-        await spool.sweep(T0 + HOUR - 1, 0)
+        await swept(spool, T0 + HOUR - 1)
         assert (await spool.put(arrival(2, keys=[b"k"]))).all_duplicates
-        await spool.sweep(T0 + HOUR, 0)
+        assert await swept(spool, T0 + HOUR) == Swept(forgotten=1)
         assert not (await spool.put(arrival(3, keys=[b"k"]))).all_duplicates
 
 
@@ -128,14 +156,6 @@ class Claiming:
         claims = await asyncio.gather(*(spool.claim(3, T0, T0 + LEASE, f"node-{n}") for n in range(20)))
         ids = [call.id for calls in claims for call in calls]
         assert len(ids) == len(set(ids)) == 40
-
-    async def test_next_due_is_the_earliest_queued_call(self, spool: Spool) -> None:
-        assert await spool.next_due() is None
-        await queued(spool, 1, at=T0 + 7)
-        await queued(spool, 2, at=T0 + 3)
-        assert await spool.next_due() == T0 + 3
-        await spool.claim(2, T0 + 7, T0 + LEASE, "a")
-        assert await spool.next_due() is None
 
 
 class Settling:
@@ -178,7 +198,7 @@ class Settling:
 
     async def test_a_stalled_owner_that_was_overtaken_changes_nothing(self, spool: Spool) -> None:
         stalled = await sending(spool, owner="node-1")
-        assert (await spool.sweep(T0 + LEASE, 0)).recovered == 1
+        assert (await swept(spool, T0 + LEASE)).recovered == 1
         assert await spool.settle(stalled, Taken("p1"), "http", T0 + LEASE, T0 + LEASE) is None
         assert await spool.operate(stalled.id, State.UNSURE, Event.RETRIED, "ann", OPERATOR, T0 + LEASE) is State.QUEUED
         (fresh,) = await spool.claim(1, T0 + LEASE, T0 + 2 * LEASE, "node-2")
@@ -193,57 +213,6 @@ class Settling:
         call = (await one(spool, await unsure(spool))).call
         assert await spool.settle(call, Taken("p1"), "http", T0, T0) is None
         assert await events(spool, call.id) == [Event.CLAIMED, Event.UNSURE]
-
-
-class Sweeping:
-    async def test_queued_and_held_calls_expire_and_owe_a_report(self, spool: Spool) -> None:
-        held = await sending(spool, 1)
-        await spool.settle(held, Held(Reason(Why.NO_MONEY)), "http", T0, T0)
-        waiting = await queued(spool, 2)
-        assert await spool.sweep(T0 + 24 * HOUR - 1, 0) == Swept()
-        assert await spool.sweep(T0 + 24 * HOUR, 0) == Swept(expired=2)
-        for call_id in (held.id, waiting):
-            story = await one(spool, call_id)
-            assert (story.call.state, story.steps[-1].event) == (State.EXPIRED, Event.EXPIRED)
-            assert story.steps[-1].reason == Reason(Why.VALIDITY_OVER)
-            assert [report.state for report in story.reports] == [State.EXPIRED]
-        assert await spool.sweep(T0 + 24 * HOUR, 0) == Swept()
-
-    async def test_a_lapsed_lease_leaves_doubt_to_be_asked_about_at_once(self, spool: Spool) -> None:
-        call = await sending(spool)
-        assert await spool.sweep(T0 + LEASE - 1, 0) == Swept()
-        assert await spool.sweep(T0 + LEASE, 0) == Swept(recovered=1)
-        story = await one(spool, call.id)
-        assert (story.call.state, story.call.due, story.call.owner) == (State.UNSURE, T0 + LEASE, "")
-        reason = story.steps[-1].reason
-        assert story.steps[-1].event is Event.RECOVERED
-        assert reason is not None
-        assert reason.why is Why.RESTARTED
-        assert [asked.id for asked in await spool.questions(9, T0 + LEASE, T0 + HOUR)] == [call.id]
-
-    async def test_a_provider_that_stays_silent_has_failed(self, spool: Spool) -> None:
-        call_id = await taken(spool)
-        assert await spool.sweep(T0 + HOUR, T0) == Swept()
-        assert await spool.sweep(T0 + HOUR, T0 + 1) == Swept(silent=1)
-        story = await one(spool, call_id)
-        assert (story.call.state, story.call.provider_id) == (State.FAILED, "p1")
-        assert (story.steps[-1].event, story.steps[-1].reason) == (Event.SILENT, Reason(Why.NO_STATUS))
-        assert [report.state for report in story.reports] == [State.FAILED]
-
-    async def test_doubt_never_ends_by_itself(self, spool: Spool) -> None:
-        call_id = await unsure(spool)
-        assert await spool.sweep(T0 + 1000 * HOUR, T0 + 1000 * HOUR) == Swept()
-        assert (await one(spool, call_id)).call.state is State.UNSURE
-
-    async def test_at_start_whatever_was_being_sent_is_in_doubt(self, spool: Spool) -> None:
-        call = await sending(spool, 1)
-        await queued(spool, 2)
-        assert await spool.recover(T0 + 5, T0 + 50) == 1
-        assert await spool.recover(T0 + 5, T0 + 50) == 0
-        story = await one(spool, call.id)
-        assert (story.call.state, story.call.due, story.call.since) == (State.UNSURE, T0 + 50, T0 + 5)
-        assert story.steps[-1].event is Event.RECOVERED
-        assert await spool.settle(call, Taken("p1"), "http", T0 + 6, T0 + 6) is None
 
 
 class Closing:
@@ -265,5 +234,18 @@ class Closing:
         assert len(await asyncio.gather(*puts)) == 50
 
 
-class Conformance(Putting, Claiming, Settling, Sweeping, Receipts, Questions, Reports, Operators, Looking, Closing):
+class Conformance(
+    Putting,
+    Claiming,
+    Settling,
+    Sweeping,
+    Forgetting,
+    Receipts,
+    LateProof,
+    Questions,
+    Reports,
+    Operators,
+    Looking,
+    Closing,
+):
     """The whole suite."""

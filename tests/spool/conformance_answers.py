@@ -16,24 +16,28 @@ from spool_samples import (
     queued,
     receipt,
     sending,
+    swept,
     taken,
     unsure,
+    waiting_again,
 )
 
 from gateway.message import (
     Deferred,
     Event,
+    Held,
     NeverHad,
     Notify,
     NoWord,
+    Outcome,
     Receipt,
     State,
     Taken,
     Unsure,
 )
-from gateway.spool import Spool
+from gateway.spool import Spool, Swept
 
-__all__ = ["Questions", "Receipts", "Reports"]
+__all__ = ["LateProof", "Questions", "Receipts", "Reports"]
 
 ENDS = (State.DELIVERED, State.FAILED, State.EXPIRED)
 
@@ -104,17 +108,25 @@ class Receipts:
         assert await spool.recover(T0, T0) == 1
         assert (await one(spool, call.id)).call.state is State.DELIVERED
 
-    async def test_an_early_receipt_is_never_about_a_later_attempt(self, spool: Spool) -> None:
+    async def test_an_early_receipt_under_our_id_settles_doubt_even_if_we_were_not_told_that_it_is_ours(
+        self, spool: Spool
+    ) -> None:
+        call = await sending(spool)
+        assert await spool.note(receipt(State.DELIVERED, call.id), T0) is None
+        assert await spool.settle(call, Unsure(UNKNOWN), "http", T0, T0) is State.DELIVERED
+
+    @pytest.mark.parametrize("outcome", [Deferred(UNKNOWN), Held(UNKNOWN)])
+    async def test_proof_that_it_was_taken_outweighs_an_outcome_that_says_it_was_not(
+        self, spool: Spool, outcome: Outcome
+    ) -> None:
         call = await sending(spool)
         await spool.note(receipt(State.DELIVERED, call_id=call.id), T0)
-        assert await spool.settle(call, Deferred(UNKNOWN), "http", T0, T0) is State.QUEUED
-        (again,) = await spool.claim(1, T0, T0 + LEASE, "a")
-        assert await spool.settle(again, Taken("p1"), "http", T0, T0) is State.TAKEN
+        assert await spool.settle(call, outcome, "http", T0, T0) is State.DELIVERED
 
     async def test_an_early_receipt_is_dropped_after_some_days(self, spool: Spool) -> None:
         call = await sending(spool)
         await spool.note(receipt(State.DELIVERED), T0)
-        await spool.sweep(T0 + 30 * 24 * HOUR, 0)
+        assert await swept(spool, T0 + 30 * 24 * HOUR) == Swept(recovered=1, forgotten=1)
         (again,) = [(await one(spool, call.id)).call]
         assert again.state is State.UNSURE
         await spool.operate(call.id, State.UNSURE, Event.RETRIED, "ann", OPERATOR, T0)
@@ -127,11 +139,60 @@ class Receipts:
         states = [(await one(spool, call_id)).call.state for call_id in (first, second)]
         assert states == [State.TAKEN, State.DELIVERED]
 
-    @pytest.mark.parametrize("state", [State.EXPIRED, State.DELIVERED])
-    async def test_a_receipt_does_not_touch_a_call_that_waits_to_be_sent(self, spool: Spool, state: State) -> None:
-        call_id = await queued(spool)
-        assert await spool.note(receipt(state, call_id=call_id), T0) is None
-        assert (await one(spool, call_id)).call.state is State.QUEUED
+    @pytest.mark.parametrize("state", [State.TAKEN, *ENDS])
+    async def test_a_receipt_does_not_touch_a_call_that_was_never_sent(self, spool: Spool, state: State) -> None:
+        before = await one(spool, await queued(spool))
+        for named in (receipt(state, call_id=before.call.id), receipt(state, before.call.id)):
+            assert await spool.note(named, T0) is None
+        assert await one(spool, before.call.id) == before
+
+
+class LateProof:
+    """The provider has it after all, and says so while the call waits to be sent again: it must not ring twice."""
+
+    @pytest.mark.parametrize("by_call_id", [True, False])
+    @pytest.mark.parametrize("end", ENDS)
+    async def test_an_end_ends_it(self, spool: Spool, end: State, by_call_id: bool) -> None:
+        call_id = await waiting_again(spool)
+        word = receipt(end, call_id=call_id) if by_call_id else receipt(end, call_id)
+        assert await spool.note(word, T0 + 9) is end
+        story = await one(spool, call_id)
+        assert (story.call.state, story.steps[-1].reason) == (end, word.reason)
+        assert [report.state for report in story.reports] == [end]
+        assert await spool.claim(9, T0 + HOUR, T0 + 2 * HOUR, "a") == []
+
+    async def test_under_way_means_asking_again_at_once(self, spool: Spool) -> None:
+        call_id = await waiting_again(spool, due=T0 + HOUR)
+        assert await spool.note(receipt(State.TAKEN, call_id=call_id), T0 + 9) is State.TAKEN
+        story = await one(spool, call_id)
+        assert (story.call.provider, story.call.provider_id, story.call.due) == ("http", "p1", T0 + 9)
+        assert story.steps[-1].event is Event.FOUND
+        assert await spool.claim(9, T0 + HOUR, T0 + 2 * HOUR, "a") == []
+
+    async def test_a_person_s_retry_can_still_be_stopped(self, spool: Spool) -> None:
+        call_id = await unsure(spool)
+        await spool.operate(call_id, State.UNSURE, Event.RETRIED, "ann", OPERATOR, T0)
+        assert await spool.note(receipt(State.DELIVERED, call_id=call_id), T0) is State.DELIVERED
+
+    async def test_an_answer_to_a_question_that_was_overtaken_is_proof_too(self, spool: Spool) -> None:
+        asked = (await one(spool, await waiting_again(spool))).call
+        assert await spool.learn(asked, NoWord(UNKNOWN), T0, T0 + 99) is None
+        assert await spool.learn(asked, NeverHad(UNKNOWN), T0, T0 + 99) is None
+        assert (await one(spool, asked.id)).call == asked
+        assert await spool.learn(asked, receipt(State.DELIVERED, call_id=asked.id), T0, T0) is State.DELIVERED
+
+    @pytest.mark.parametrize("state", [State.TAKEN, State.DELIVERED, State.FAILED])
+    async def test_it_reaches_a_call_that_is_held_meanwhile(self, spool: Spool, state: State) -> None:
+        call_id = await waiting_again(spool)
+        (call,) = await spool.claim(1, T0, T0 + LEASE, "a")
+        assert await spool.settle(call, Held(UNKNOWN), "http", T0, T0) is State.HELD
+        assert await spool.note(receipt(state, call_id=call_id), T0) is state
+
+    async def test_while_it_is_being_sent_again_the_word_waits_for_the_outcome(self, spool: Spool) -> None:
+        call_id = await waiting_again(spool)
+        (call,) = await spool.claim(1, T0, T0 + LEASE, "a")
+        assert await spool.note(receipt(State.DELIVERED, call_id), T0) is None
+        assert await spool.settle(call, Deferred(UNKNOWN), "http", T0, T0 + 9) is State.DELIVERED
 
 
 class Questions:
@@ -162,7 +223,7 @@ class Questions:
         call = (await one(spool, await unsure(spool))).call
         assert await spool.learn(call, NeverHad(UNKNOWN), T0 + 1, T0 + 99) is State.QUEUED
         story = await one(spool, call.id)
-        assert (story.call.due, story.call.provider, story.call.provider_id) == (T0 + 99, "", "")
+        assert (story.call.due, story.call.provider, story.call.provider_id) == (T0 + 99, "http", "")
         assert (story.steps[-1].event, story.steps[-1].reason) == (Event.NEVER_HAD, UNKNOWN)
         (again,) = await spool.claim(1, T0 + 99, T0 + LEASE, "a")
         assert again.attempt == 2

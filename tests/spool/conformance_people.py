@@ -14,6 +14,7 @@ from spool_samples import (
     sending,
     taken,
     unsure,
+    waiting_again,
 )
 
 from gateway.message import (
@@ -40,6 +41,8 @@ class Operators:
         assert await self.operated(spool, held.id, event) is waits.get(event)
         await self.clear(spool)
         assert await self.operated(spool, await queued(spool, 3), event) is waits.get(event)
+        await self.clear(spool)
+        assert await self.operated(spool, await waiting_again(spool, 6), event) is waits.get(event)
         await self.clear(spool)
         assert await self.operated(spool, (await sending(spool, 4)).id, event) is None
         assert await self.operated(spool, await taken(spool, 5, "p5"), event) is None

@@ -2,4 +2,6 @@
 
 import pytest
 
-pytest.register_assert_rewrite("conformance", "conformance_answers", "spool_samples")
+pytest.register_assert_rewrite(
+    "conformance", "conformance_answers", "conformance_people", "conformance_time", "spool_samples"
+)

@@ -22,15 +22,17 @@ def io_error(code: int) -> apsw.Error:
 
 
 class FaultyDisk(apsw.VFS):
-    """The real file system, with a word to say before every write and every sync.
+    """The real file system, with a word to say before every write and every sync, and after every truncation.
 
-    `on_write` and `on_sync` are called on the writer's thread with "db", "log" or "journal"; what they raise happens.
+    `on_write`, `on_sync` and `truncated` are called on the writer's thread with "db", "log" or "journal"; what they
+    raise happens.
     """
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.on_write: Callable[[str], None] = lambda _kind: None
         self.on_sync: Callable[[str], None] = lambda _kind: None
+        self.truncated: Callable[[str], None] = lambda _kind: None
         self.syncs: Counter[str] = Counter()
         super().__init__(name, "")
 
@@ -57,6 +59,10 @@ class _File(apsw.VFSFile):
         self.disk.syncs[self.kind] += 1
         self.disk.on_sync(self.kind)
         super().xSync(flags)
+
+    def xTruncate(self, size: int) -> None:  # noqa: N802 - SQLite's name
+        super().xTruncate(size)
+        self.disk.truncated(self.kind)
 
     def excepthook(self, *_: Any) -> bool:
         """As above."""

@@ -1,17 +1,19 @@
 """Messages to put, and the shortest ways to bring a call into a state. Any Spool."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from gateway.message import (
     Arrival,
     Call,
     Event,
+    NeverHad,
     NewCall,
     Notify,
     Origin,
     Reason,
     Receipt,
     Recipient,
+    Refused,
     State,
     Story,
     Taken,
@@ -20,7 +22,7 @@ from gateway.message import (
     call_ids,
     new_id,
 )
-from gateway.spool import Spool
+from gateway.spool import Spool, Swept
 
 T0 = 1_700_000_000_000
 SECOND = 1_000
@@ -53,7 +55,7 @@ def arrival(
         phone = f"7999000{i:04}"
         recipient = Recipient(phone, f"{phone}@call.example", notify, f"rfc822;{phone}@call.example")
         calls.append(NewCall(call_id, recipient, keys[i] if keys else b"", key_until))
-    return Arrival(message_id, origin, text, at, at + validity, calls)
+    return Arrival(message_id, origin, text, at, at + validity, tuple(calls))
 
 
 async def queued(spool: Spool, n: int = 1, *, at: int = T0, validity: int = 24 * HOUR, sender: str = "a@b") -> str:
@@ -82,6 +84,28 @@ async def unsure(spool: Spool, n: int = 1, *, sender: str = "a@b") -> str:
     call = await sending(spool, n, sender=sender)
     assert await spool.settle(call, Unsure(Reason(Why.CUT)), "http", T0, T0 + SECOND) is State.UNSURE
     return call.id
+
+
+async def waiting_again(spool: Spool, n: int = 1, *, due: int = T0) -> str:
+    """The id of a call that was sent once, and waits to be sent again because the provider says it never had it."""
+    call_id = await unsure(spool, n)
+    assert await spool.learn((await one(spool, call_id)).call, NeverHad(UNKNOWN), T0, due) is State.QUEUED
+    return call_id
+
+
+async def ended(spool: Spool, n: int = 1, *, at: int = T0, count: int = 1, sender: str = "") -> Sequence[str]:
+    """The ids of a message's calls, all refused at `at`; with a `sender`, that is still to be told."""
+    placed = await spool.put(arrival(n, count=count, sender=sender))
+    for call in await spool.claim(count, T0, T0 + LEASE, "node-1"):
+        assert await spool.settle(call, Refused(UNKNOWN), "http", at, at) is State.FAILED
+    return placed.ids
+
+
+async def swept(
+    spool: Spool, now: int, *, silent_before: int = 0, forget_before: int = 0, under_way: Collection[str] = ()
+) -> Swept:
+    """One sweep; nothing is silent or forgotten unless said."""
+    return await spool.sweep(now, silent_before, forget_before, under_way)
 
 
 async def one(spool: Spool, call_id: str) -> Story:

@@ -1,7 +1,7 @@
 """Any order of everything that can happen to calls: the store and a plain model of it never part.
 
-Beyond agreeing with the model: history only grows, nothing leaves an end, an end owes at most one report, and what was
-there before the store is closed is there when it is opened again.
+Beyond agreeing with the model: history only grows until it is forgotten, nothing leaves an end, an end owes at most one
+report, and what was there before the store is closed is there when it is opened again.
 """
 
 import asyncio
@@ -43,7 +43,7 @@ T = TypeVar("T")
 
 MEMORY = Path("/dev/shm")  # what is on trial is the logic, and there is much of it
 REASON = Reason(Why.UNSPECIFIED)
-SAYS = st.sampled_from([State.TAKEN, State.DELIVERED, State.FAILED])
+SAYS = st.sampled_from([State.TAKEN, State.DELIVERED, State.FAILED, State.EXPIRED])
 SPANS = st.integers(0, 40)
 PICK = st.integers(0, 1_000_000)
 
@@ -124,10 +124,10 @@ class Lives(RuleBasedStateMachine):
         assert got == self.model.learn(call.id, was, standing, self.now, self.now + later)
 
     @precondition(lambda self: self.model.rows)
-    @rule(pick=PICK, says=SAYS, attempt=st.integers(1, 2), ours=st.booleans())
-    def note(self, pick: int, says: State, attempt: int, ours: bool) -> None:
+    @rule(pick=PICK, says=SAYS, under=st.sampled_from(["/1", "/2", ""]), ours=st.booleans())
+    def note(self, pick: int, says: State, under: str, ours: bool) -> None:
         call_id = self.any_id(pick)
-        receipt = Receipt("http", f"{call_id}/{attempt}", says, REASON, call_id if ours else "")
+        receipt = Receipt("http", f"{call_id}{under}", says, REASON, call_id if ours else "")
         assert self.run(self.spool.note(receipt, self.now)) == self.model.note(receipt, self.now)
 
     @precondition(lambda self: self.model.rows)
@@ -138,11 +138,11 @@ class Lives(RuleBasedStateMachine):
         got = self.run(self.spool.operate(call_id, seen, event, "ann", OPERATOR, self.now))
         assert got == self.model.operate(call_id, event, self.now)
 
-    @rule(silence=SPANS)
-    def sweep(self, silence: int) -> None:
-        swept = self.run(self.spool.sweep(self.now, self.now - silence))
-        counts = (swept.expired, swept.recovered, swept.silent)
-        assert counts == self.model.sweep(self.now, self.now - silence)
+    @rule(silence=SPANS, kept=SPANS, spared=st.integers(0, 2))
+    def sweep(self, silence: int, kept: int, spared: int) -> None:
+        under_way = {call.id for call in self.claims[len(self.claims) - spared :]}
+        times = (self.now, self.now - silence, self.now - kept)
+        assert self.run(self.spool.sweep(*times, under_way)) == self.model.sweep(*times, under_way)
 
     @rule(later=SPANS)
     def tell(self, later: int) -> None:
@@ -159,7 +159,10 @@ class Lives(RuleBasedStateMachine):
         else:
             done = self.run(self.spool.untold(report, "451", self.now, self.now + later))
         assert done == (report.call_id not in self.told)
-        self.told |= {report.call_id} if taken else set()
+        if taken:
+            self.told.add(report.call_id)
+            if report.call_id in self.model.rows:
+                self.model.rows[report.call_id].told = True
 
     @rule(later=SPANS)
     def restart(self, later: int) -> None:

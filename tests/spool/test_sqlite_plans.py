@@ -18,14 +18,17 @@ CHOSEN = {
     "outlived": "delivery_validity (expires_at<?)",
     "silent": "delivery_silent (since<?)",
     "position_by_provider": "delivery_provider (provider_id=? AND provider=?)",
-    "next_due": "delivery_ready",
     "owed": "report_owed (due<?)",
     "newest": "delivery_message ((message_id,n)<(?,?))",
     "newest_in_state": "delivery_state (state=? AND (message_id,n)<(?,?))",
+    "over": "delivery_ended (since<?)",
+    "forget_steps": "step_call (call_id=?)",
+    "forget_reports": "sqlite_autoindex_report_1 (call_id=?)",
     "forget_keys": "dedup_until (until<?)",
     "forget_receipts": "early_receipt_at (at<?)",
 }
 WALKS = {"beat", "counts", "sending"}  # one row; an index from end to end, on the reader; what is in flight, at start
+WALKS |= {"over"}  # what its own bounded choice has given, as it comes
 SORTS = {"find"}  # the calls of one message
 
 

@@ -113,7 +113,7 @@ async def test_a_job_that_fails_is_undone_and_fails_alone(spool: SqliteSpool, di
     gate, first = await held(spool, disk)
     good, bad = arrival(1), arrival(2, count=2)
     last = replace(bad.calls[1], recipient=Recipient("7999", "not text: \ud800"))
-    bad = replace(bad, calls=[bad.calls[0], last])
+    bad = replace(bad, calls=(bad.calls[0], last))
     puts = [asyncio.create_task(spool.put(message)) for message in (good, bad, arrival(3))]
     await asyncio.sleep(0)
     gate.open()
@@ -134,7 +134,7 @@ async def test_a_waiter_that_goes_away_disturbs_nobody(spool: SqliteSpool, disk:
     gone.cancel()
     gate.open()
     await first
-    assert (await stays).ids == [arrival(2).id]
+    assert (await stays).ids == (arrival(2).id,)
     await spool.close()
     assert await stored(tmp_path) == 3  # an outcome is recorded even if nobody waits to hear that it is
 
@@ -161,7 +161,7 @@ async def test_a_failed_fsync_breaks_the_store_for_good(
     assert trouble.value.fatal
     await spool.broken.wait()
     disk.on_sync = lambda _kind: None
-    for refused in (spool.put(arrival(3)), spool.beat(), spool.sweep(T0, T0)):
+    for refused in (spool.put(arrival(3)), spool.beat(), spool.sweep(T0, T0, T0, ())):
         with pytest.raises(SpoolTrouble) as later:
             await refused
         assert later.value.fatal

@@ -1,12 +1,12 @@
 """The embedded store: one SQLite file, one process, nothing to install.
 
 `schema` opens and migrates the file, `statedir` keeps it ours, `writer` is the one thread that writes and its group
-commit, `changes` and `moves` are what it does, `reader` and `rows` look things up. All SQL stands in `queries.sql` and
-`migrations/`.
+commit, `changes`, `sweep` and `moves` are what it does, `reader` and `rows` look things up. All SQL stands in
+`queries.sql` and `migrations/`.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
@@ -15,10 +15,11 @@ import apsw
 from gateway.message import Arrival, Call, Event, Outcome, Placed, Reason, Receipt, Report, Standing, State, Story
 from gateway.spool import SpoolTrouble, Swept
 from gateway.spool.sqlite import changes
+from gateway.spool.sqlite import sweep as sweeping
 from gateway.spool.sqlite.reader import SqliteReader
 from gateway.spool.sqlite.schema import Synchronous, open_for_writing
 from gateway.spool.sqlite.statedir import Lock, free_bytes, network_file_system
-from gateway.spool.sqlite.writer import Writer
+from gateway.spool.sqlite.writer import LOG_LASTS, Writer
 
 __all__ = ["LOW_WATER", "SqliteReader", "SqliteSpool"]
 
@@ -31,7 +32,7 @@ _ROOM_LASTS = 0.25  # seconds for which a look at the disk counts
 class SqliteSpool:
     """A `Spool`. Its methods may be called from one event loop at a time."""
 
-    def __init__(self, state_dir: Path, lock: Lock, db: apsw.Connection, low_water: int) -> None:
+    def __init__(self, state_dir: Path, lock: Lock, db: apsw.Connection, low_water: int, log_lasts: float) -> None:
         self.broken = asyncio.Event()
         """Set once, when the store must not be trusted any more (an fsync failed)."""
         self._state_dir = state_dir
@@ -39,7 +40,7 @@ class SqliteSpool:
         self._room_until = 0.0
         self._lock = lock
         self._reader = SqliteReader(state_dir)
-        self._writer = Writer(db, self.broken.set)
+        self._writer = Writer(db, self.broken.set, log_lasts)
 
     @classmethod
     def open(
@@ -49,11 +50,12 @@ class SqliteSpool:
         synchronous: Synchronous = "FULL",
         vfs: str | None = None,
         low_water: int = LOW_WATER,
+        log_lasts: float = LOG_LASTS,
     ) -> Self:
         """Take the directory, bring the file up to date, start the writer; SpoolTrouble says what is in the way.
 
-        `synchronous` and `vfs` are there for the tests of power loss and bad disks alone: NORMAL loses what it
-        acknowledged, and a store on a VFS of its own cannot be looked into while it is open.
+        `synchronous`, `vfs` and `log_lasts` are there for the tests of power loss and bad disks alone: NORMAL loses
+        what it acknowledged, and a store on a VFS of its own cannot be looked into while it is open.
         """
         lock = Lock(state_dir)
         try:
@@ -65,7 +67,7 @@ class SqliteSpool:
         except BaseException:
             lock.release()
             raise
-        return cls(state_dir, lock, db, low_water)
+        return cls(state_dir, lock, db, low_water, log_lasts)
 
     async def put(self, arrival: Arrival) -> Placed:
         self._need_room()
@@ -101,10 +103,11 @@ class SqliteSpool:
         return await self._writer.do(lambda db: changes.operate(db, call_id, seen, event, who, reason, now))
 
     async def recover(self, now: int, due: int) -> int:
-        return await self._writer.do(lambda db: changes.recover(db, now, due))
+        return await self._writer.do(lambda db: sweeping.recover(db, now, due))
 
-    async def sweep(self, now: int, silent_before: int) -> Swept:
-        return await self._writer.do(lambda db: changes.sweep(db, now, silent_before))
+    async def sweep(self, now: int, silent_before: int, forget_before: int, under_way: Collection[str]) -> Swept:
+        spared = frozenset(under_way)  # as it is now: the writer looks at it on a thread of its own
+        return await self._writer.do(lambda db: sweeping.sweep(db, now, silent_before, forget_before, spared))
 
     async def find(self, any_id: str) -> Sequence[Story]:
         return await self._reader.find(any_id)
@@ -114,9 +117,6 @@ class SqliteSpool:
 
     async def counts(self) -> Mapping[State, int]:
         return await self._reader.counts()
-
-    async def next_due(self) -> int | None:
-        return await self._reader.next_due()
 
     async def beat(self) -> None:
         await self._writer.do(changes.beat)

@@ -1,7 +1,7 @@
 """What changes the store. Each function is one job of the writer: all of it happens, or none.
 
-Rules. States change through `moves.move` only. Every span is half-open: at `expires_at`, at the end of a lease and at
-`key_until` it is over.
+Rules. States change through `moves.move` only; what time alone does is in `sweep`. Every span is half-open: at
+`expires_at`, at the end of a lease and at `key_until` it is over.
 """
 
 from collections.abc import Sequence
@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import apsw
 
+from gateway.lifecycle import OPERATOR
 from gateway.message import (
     Arrival,
     Call,
@@ -28,11 +29,9 @@ from gateway.message import (
     Story,
     Taken,
     Unsure,
-    Why,
 )
-from gateway.spool import Swept
-from gateway.spool.sqlite.moves import ASKABLE, doubt, hear, hear_early, keep_receipt, look, move, postpone
-from gateway.spool.sqlite.rows import call_of, position_of, story
+from gateway.spool.sqlite.moves import ASKABLE, hear, hear_early, keep_receipt, look, move, postpone
+from gateway.spool.sqlite.rows import Position, call_of, position_of, story
 from gateway.spool.sqlite.statements import QUERIES, fetch
 
 __all__ = [
@@ -44,9 +43,7 @@ __all__ = [
     "owed",
     "put",
     "questions",
-    "recover",
     "settle",
-    "sweep",
     "told",
     "untold",
 ]
@@ -58,28 +55,11 @@ _ADD_CALL = QUERIES["add_call"]
 _BEAT = QUERIES["beat"]
 _READY = QUERIES["ready"]
 _WAITING = QUERIES["waiting"]
-_SENDING = QUERIES["sending"]
-_LAPSED = QUERIES["lapsed"]
-_OUTLIVED = QUERIES["outlived"]
-_SILENT = QUERIES["silent"]
 _POSITION_BY_PROVIDER = QUERIES["position_by_provider"]
 _OWED = QUERIES["owed"]
 _POSTPONE_REPORT = QUERIES["postpone_report"]
 _TOLD = QUERIES["told"]
 _UNTOLD = QUERIES["untold"]
-_FORGET_KEYS = QUERIES["forget_keys"]
-_FORGET_RECEIPTS = QUERIES["forget_receipts"]
-
-_SWEEP_LIMIT = 1000  # rows of each kind at a time: a sweep shares its commit with whoever is waiting for theirs
-_EARLY_KEPT = 7 * 24 * 3_600_000  # ms; a receipt that no send has claimed by then is not about a call of ours
-
-_OPERABLE = {
-    Event.RETRIED: frozenset({State.QUEUED, State.UNSURE, State.HELD}),
-    Event.CANCELLED: frozenset({State.QUEUED, State.UNSURE, State.HELD}),
-    Event.DELIVERED: frozenset({State.UNSURE}),
-    Event.FAILED: frozenset({State.UNSURE}),
-}
-"""What a person may say, and of calls in which states: less than the table knows, for it also hears the provider."""
 
 
 def put(db: apsw.Connection, arrival: Arrival) -> Placed:
@@ -95,7 +75,7 @@ def put(db: apsw.Connection, arrival: Arrival) -> Placed:
             _add_message(db, arrival)
         _add_call(db, arrival, call, n)
         ids.append(call.id)
-    return Placed(arrival.id, ids, duplicates)
+    return Placed(arrival.id, tuple(ids), tuple(duplicates))
 
 
 def _earlier(db: apsw.Connection, call: NewCall, at: int) -> str | None:
@@ -163,7 +143,11 @@ def questions(db: apsw.Connection, limit: int, now: int, asked_until: int) -> Se
 def learn(db: apsw.Connection, asked: Call, standing: Standing, now: int, due: int) -> State | None:
     """See `Spool.learn`. A receipt counts as long as it is about the same attempt, the rest only if nothing moved."""
     call = look(db, asked.id)
-    if call is None or call.state not in ASKABLE or call.attempt != asked.attempt:
+    if call is None:
+        return None
+    if call.state not in ASKABLE:  # overtaken; but that the provider has it is proof all the same
+        return hear(db, call, standing, now, due) if isinstance(standing, Receipt) else None
+    if call.attempt != asked.attempt:
         return None
     state = None
     if isinstance(standing, Receipt):
@@ -179,16 +163,21 @@ def learn(db: apsw.Connection, asked: Call, standing: Standing, now: int, due: i
 
 def note(db: apsw.Connection, receipt: Receipt, now: int) -> State | None:
     """See `Spool.note`."""
-    if receipt.call_id:
-        call = look(db, receipt.call_id)
-    else:
-        found = fetch(db, _POSITION_BY_PROVIDER, (receipt.provider_id, receipt.provider))
-        call = position_of(max(found)) if found else None  # the newest, should a provider use an id again
+    call = _meant(db, receipt)
     if call is None or call.state is State.SENDING:
         if receipt.call_id or receipt.provider_id:
             keep_receipt(db, receipt, now)
         return None
-    return hear(db, call, receipt, now, call.due)
+    return hear(db, call, receipt, now, call.due if call.state in ASKABLE else now)
+
+
+def _meant(db: apsw.Connection, receipt: Receipt) -> Position | None:
+    """The call that the provider speaks of. Some providers take our id for theirs, whether or not they told us so."""
+    if not receipt.call_id:
+        found = fetch(db, _POSITION_BY_PROVIDER, (receipt.provider_id, receipt.provider))
+        if found:
+            return position_of(max(found))  # the newest, should a provider use an id again
+    return look(db, receipt.call_id or receipt.provider_id)
 
 
 def operate(
@@ -196,29 +185,9 @@ def operate(
 ) -> State | None:
     """See `Spool.operate`."""
     call = look(db, call_id)
-    if call is None or call.state is not seen or seen not in _OPERABLE.get(event, ()):
+    if call is None or call.state is not seen or seen not in OPERATOR.get(event, ()):
         return None
     return move(db, call, event, now, now, reason, who=who)
-
-
-def recover(db: apsw.Connection, now: int, due: int) -> int:
-    """See `Spool.recover`."""
-    return doubt(db, fetch(db, _SENDING), now, due, "found at start")
-
-
-def sweep(db: apsw.Connection, now: int, silent_before: int) -> Swept:
-    """See `Spool.sweep`."""
-    outlived = fetch(db, _OUTLIVED, (now, _SWEEP_LIMIT))
-    over = Reason(Why.VALIDITY_OVER)
-    expired = sum(move(db, position_of(row), Event.EXPIRED, now, now, over) is not None for row in outlived)
-    lapsed = fetch(db, _LAPSED, (now, _SWEEP_LIMIT))
-    recovered = doubt(db, lapsed, now, now, "the claim lapsed")
-    quiet = fetch(db, _SILENT, (silent_before, _SWEEP_LIMIT))
-    no_word = Reason(Why.NO_STATUS)
-    silent = sum(move(db, position_of(row), Event.SILENT, now, now, no_word) is not None for row in quiet)
-    db.execute(_FORGET_KEYS, (now, _SWEEP_LIMIT))
-    db.execute(_FORGET_RECEIPTS, (now - _EARLY_KEPT, _SWEEP_LIMIT))
-    return Swept(expired, recovered, silent)
 
 
 def owed(db: apsw.Connection, limit: int, now: int, tried_until: int) -> Sequence[tuple[Report, Story]]:

@@ -4,16 +4,14 @@ Rules. There is one way from state to state, `move`: the table is asked, the fen
 report that an end owes, all in the transaction that is open. Nobody else writes `delivery.state`.
 """
 
-from collections.abc import Sequence
-
 import apsw
 
-from gateway.lifecycle import ENDS, advance, owes_report
+from gateway.lifecycle import ENDS, advance, hears, owes_report
 from gateway.message import Call, Event, Notify, Reason, Receipt, State, Why
 from gateway.spool.sqlite.rows import Position, position_of
-from gateway.spool.sqlite.statements import QUERIES, Row, fetch
+from gateway.spool.sqlite.statements import QUERIES, fetch
 
-__all__ = ["ASKABLE", "doubt", "hear", "hear_early", "keep_receipt", "look", "move", "postpone"]
+__all__ = ["ASKABLE", "hear", "hear_early", "keep_receipt", "look", "move", "postpone"]
 
 _MOVE = QUERIES["move"]
 _ADD_STEP = QUERIES["add_step"]
@@ -28,7 +26,7 @@ _KEPT_RECEIPTS = QUERIES["kept_receipts"]
 _DROP_RECEIPT = QUERIES["drop_receipt"]
 
 ASKABLE = frozenset({State.TAKEN, State.UNSURE})
-"""States in which the provider's word counts. In all others it is too early (kept), or late and nothing new."""
+"""States in which the provider is asked, and `due` is when."""
 
 _SAID = {
     State.TAKEN: Event.FOUND,
@@ -55,17 +53,15 @@ def move(
 ) -> State | None:
     """The one way from state to state; None when the table forbids it or the fence no longer holds.
 
-    Who took it stays known to the end, but for a call that goes back to the queue: nobody has that one any more.
+    Who took it, or may have, stays known: even of a call that goes back to the queue, where late proof may find it.
     """
     to = advance(call.state, event)
     if to is None:
         return None
     if attempt < 0:
         attempt = call.attempt
-    if to is not State.QUEUED:
-        provider, provider_id = provider or call.provider, provider_id or call.provider_id
     since = call.since if to is call.state else now
-    new = (to, due, since, attempt, owner, provider, provider_id)
+    new = (to, due, since, attempt, owner, provider or call.provider, provider_id or call.provider_id)
     db.execute(_MOVE, (*new, call.id, call.state, call.owner, call.attempt))
     if db.changes() != 1:
         return None
@@ -85,7 +81,7 @@ def _owe(db: apsw.Connection, call_id: str, end: State, now: int) -> None:
 
 def hear(db: apsw.Connection, call: Position, receipt: Receipt, now: int, due: int) -> State | None:
     """Let the provider's word act on a call."""
-    if call.state not in ASKABLE:
+    if not hears(call.state, call.attempt):
         return None
     by, under = receipt.provider, receipt.provider_id
     state = move(db, call, _SAID[receipt.state], now, due, receipt.reason, provider=by, provider_id=under)
@@ -101,8 +97,9 @@ def hear_early(
 ) -> State:
     """Let receipts that came before this commit act in it; the state they led to, or `state`.
 
-    Spent either way: they speak of the attempt that has just been settled, never of a later one. So the recursion
-    through `hear` ends: every receipt is taken away before it is heard.
+    Spent either way: they speak of the attempt that has just been settled or of one before it, never of a later one;
+    and that the provider has it is proof, whatever the outcome was. So the recursion through `hear` ends: every
+    receipt is taken away before it is heard.
     """
     kept = sorted(fetch(db, _KEPT_RECEIPTS, (provider_id, provider, call_id)))  # in the order in which they came
     for n, by, under, what, why, detail, about, cost, seconds in kept:
@@ -130,16 +127,3 @@ def look(db: apsw.Connection, call_id: str) -> Position | None:
 def postpone(db: apsw.Connection, call: Call | Position, due: int) -> None:
     """Another time for the next question; no state changes."""
     db.execute(_POSTPONE, (due, call.id, call.state, call.attempt))
-
-
-def doubt(db: apsw.Connection, rows: Sequence[Row], now: int, due: int, how: str) -> int:
-    """Claims whose owner is gone: whether the provider has the call, only asking can tell."""
-    doubted = 0
-    for row in rows:
-        call = position_of(row)
-        reason = Reason(Why.RESTARTED, how)
-        state = move(db, call, Event.RECOVERED, now, due, reason)
-        if state is not None:
-            hear_early(db, call.id, "", "", now, due, state)
-            doubted += 1
-    return doubted

@@ -3,7 +3,10 @@
 -- Putting -------------------------------------------------------------------------------------------------------------
 
 -- name: duplicate
-SELECT call_id FROM dedup WHERE key = ? AND until > ?;
+SELECT call_id FROM dedup
+WHERE key = ? AND until > ?
+  AND NOT EXISTS (SELECT 1 FROM delivery
+                  WHERE id = call_id AND attempt = 0 AND state IN ('cancelled', 'expired'));
 
 -- name: remember
 INSERT INTO dedup (key, call_id, until) VALUES (?, ?, ?)
@@ -62,7 +65,7 @@ WHERE state IN ('queued', 'held') AND expires_at <= ? LIMIT ?;
 
 -- name: silent
 SELECT id, state, attempt, due, since, owner, provider, provider_id FROM delivery
-WHERE state = 'taken' AND since < ? LIMIT ?;
+WHERE state IN ('taken', 'unsure') AND since < ? LIMIT ?;
 
 -- name: position
 SELECT id, state, attempt, due, since, owner, provider, provider_id FROM delivery
@@ -71,9 +74,6 @@ WHERE id = ?;
 -- name: position_by_provider
 SELECT id, state, attempt, due, since, owner, provider, provider_id FROM delivery
 WHERE provider_id = ? AND provider = ? AND provider_id <> '';
-
--- name: next_due
-SELECT min(due) FROM delivery WHERE state = 'queued';
 
 -- Receipts before their time ------------------------------------------------------------------------------------------
 
@@ -84,7 +84,8 @@ ON CONFLICT DO NOTHING;
 
 -- name: kept_receipts
 SELECT n, provider, provider_id, state, why, detail, call_id, cost, seconds FROM early_receipt
-WHERE (provider_id = ?1 AND provider = ?2 AND provider_id <> '') OR (call_id = ?3 AND call_id <> '');
+WHERE (provider_id = ?1 AND provider = ?2 AND provider_id <> '') OR provider_id = ?3
+   OR (call_id = ?3 AND call_id <> '');
 
 -- name: drop_receipt
 DELETE FROM early_receipt WHERE n = ?;
@@ -116,6 +117,26 @@ UPDATE report SET due = coalesce(?1, due), given_up_at = iif(?1 IS NULL, ?2, NUL
 WHERE id = ?4 AND told_at IS NULL AND given_up_at IS NULL;
 
 -- Sweeping ------------------------------------------------------------------------------------------------------------
+
+-- At most so many are looked at, oldest end first, and fewer taken.
+-- name: over
+SELECT ended.id, ended.message_id FROM (
+    SELECT id, message_id FROM delivery
+    WHERE state IN ('delivered', 'failed', 'expired', 'cancelled') AND since < ? ORDER BY since LIMIT ?) AS ended
+WHERE NOT EXISTS (SELECT 1 FROM report WHERE call_id = ended.id AND told_at IS NULL AND given_up_at IS NULL)
+LIMIT ?;
+
+-- name: forget_steps
+DELETE FROM step WHERE call_id = ?;
+
+-- name: forget_reports
+DELETE FROM report WHERE call_id = ?;
+
+-- name: forget_call
+DELETE FROM delivery WHERE id = ?;
+
+-- name: forget_message
+DELETE FROM message WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM delivery WHERE message_id = ?1);
 
 -- name: forget_keys
 DELETE FROM dedup WHERE key IN (SELECT key FROM dedup WHERE until <= ? LIMIT ?);

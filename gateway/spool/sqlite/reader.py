@@ -53,10 +53,6 @@ class SqliteReader:
         """As `Spool.counts`."""
         return await self._ask(rows.counts)
 
-    async def next_due(self) -> int | None:
-        """As `Spool.next_due`."""
-        return await self._ask(rows.next_due)
-
     async def close(self) -> None:
         """Idempotent."""
         if self._closed:

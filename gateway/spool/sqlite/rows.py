@@ -13,7 +13,7 @@ import apsw
 from gateway.message import Call, Event, Notify, Origin, Reason, Recipient, Report, State, Step, Story, Why
 from gateway.spool.sqlite.statements import QUERIES, Row, fetch
 
-__all__ = ["Position", "call_of", "counts", "find", "listing", "next_due", "position_of", "reason_of", "story"]
+__all__ = ["Position", "call_of", "counts", "find", "listing", "position_of", "reason_of", "story"]
 
 _STORY = QUERIES["story"]
 _STEPS = QUERIES["steps"]
@@ -23,7 +23,6 @@ _NEWEST = QUERIES["newest"]
 _NEWEST_IN_STATE = QUERIES["newest_in_state"]
 _PLACE = QUERIES["place"]
 _COUNTS = QUERIES["counts"]
-_NEXT_DUE = QUERIES["next_due"]
 
 
 class Position(NamedTuple):
@@ -98,12 +97,6 @@ def listing(db: apsw.Connection, states: Sequence[State], limit: int, before: st
 def counts(db: apsw.Connection) -> Mapping[State, int]:
     """Every state has its number, be it 0."""
     return dict.fromkeys(State, 0) | {State(state): count for state, count in fetch(db, _COUNTS)}
-
-
-def next_due(db: apsw.Connection) -> int | None:
-    """Of the QUEUED ones."""
-    due: int | None = fetch(db, _NEXT_DUE)[0][0]
-    return due
 
 
 def _edge(db: apsw.Connection, before: str) -> tuple[str, int]:

@@ -17,6 +17,7 @@ from gateway.spool.sqlite.statedir import sync
 from gateway.spool.sqlite.statements import fetch
 
 __all__ = [
+    "BUSY_TIMEOUT",
     "DATABASE",
     "MIGRATIONS",
     "Migration",
@@ -28,6 +29,9 @@ __all__ = [
 ]
 
 DATABASE = "spool.db"
+
+BUSY_TIMEOUT = 2_000
+"""Milliseconds: a reader may just be looking what a crash has left in the log."""
 
 Synchronous = Literal["FULL", "NORMAL"]
 
@@ -67,7 +71,7 @@ def open_for_writing(state_dir: Path, synchronous: Synchronous, vfs: str | None)
     try:
         if vfs is not None:
             db.execute("PRAGMA locking_mode = EXCLUSIVE")  # a VFS written in Python has no shared memory
-        db.set_busy_timeout(2_000)  # a reader may just be looking what a crash has left in the log
+        db.set_busy_timeout(BUSY_TIMEOUT)
         if db.pragma("journal_mode", "wal") != "wal":
             raise SpoolTrouble(f"{path}: this file system cannot keep a write-ahead log; use a local disk")
         db.execute(f"PRAGMA synchronous = {synchronous}")
@@ -90,7 +94,7 @@ def open_for_reading(state_dir: Path) -> apsw.Connection:
         raise SpoolTrouble(f"there is no store in {state_dir}: `ivr-gateway serve` makes one when it first starts")
     db = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
     try:
-        db.set_busy_timeout(2_000)  # as above
+        db.set_busy_timeout(BUSY_TIMEOUT)
         _know_version(version_of(db), len(MIGRATIONS), path)
     except BaseException:
         db.close()

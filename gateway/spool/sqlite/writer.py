@@ -3,7 +3,9 @@
 Rules. Jobs that arrive while a commit is running share the next one; nobody waits for company. A job that fails is
 undone alone and fails its own waiter alone; a commit that fails fails every waiter in it. After a failed fsync nobody
 knows what the disk holds: nothing is written any more, and that is said once through `on_broken`. The thread never
-ends without answering everybody who waits.
+ends without answering everybody who waits. The log is emptied into the file when it is some seconds old and nobody
+waits: one byte that rots in the log makes every commit after it vanish unseen (a frame whose checksum is wrong ends
+recovery, sqlite.org/walformat.html), while the file is looked through after every stop that was not in order.
 """
 
 import asyncio
@@ -13,13 +15,18 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
+from time import monotonic
 from typing import Any, TypeVar
 
 import apsw
 
 from gateway.spool import SpoolTrouble
+from gateway.spool.sqlite.schema import BUSY_TIMEOUT
 
-__all__ = ["Writer"]
+__all__ = ["LOG_LASTS", "Writer"]
+
+LOG_LASTS = 5.0
+"""Seconds that a commit may stand in the log alone, unless the store is busier than it can find a pause for."""
 
 T = TypeVar("T")
 
@@ -61,14 +68,16 @@ class _End:
 class Writer:
     """`do` is called on an event loop; everything else here happens on the writer's thread."""
 
-    def __init__(self, db: apsw.Connection, on_broken: Callable[[], None]) -> None:
+    def __init__(self, db: apsw.Connection, on_broken: Callable[[], None], log_lasts: float = LOG_LASTS) -> None:
         self._db = db
         self._on_broken = on_broken
+        self._log_lasts = log_lasts
         self._queue: SimpleQueue[_Job | None] = SimpleQueue()
         self._gate = threading.Lock()  # between asking whether the door is open and going through it
         self._refusal: tuple[str, bool] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._log_pages = 0
+        self._log_since: float | None = monotonic()  # its first commit; opening made one. None: it is empty
         db.set_wal_hook(self._logged)  # instead of SQLite's own checkpoints, which hide that they could not fsync
         self._thread = threading.Thread(target=self._run, name="spool writer", daemon=True)
         self._thread.start()
@@ -114,7 +123,7 @@ class Writer:
         """Whatever is waiting, at least one; empty when it is time to go."""
         jobs: list[_Job] = []
         try:
-            job = self._queue.get()
+            job = self._next()
             while job is not None:
                 jobs.append(job)
                 if len(jobs) == _BATCH:
@@ -125,6 +134,15 @@ class Writer:
         if jobs:
             self._queue.put(None)  # the end comes after them
         return jobs
+
+    def _next(self) -> _Job | None:
+        """The next job, however long it takes to come. Most jobs of an idle gateway look and write nothing."""
+        while self._log_since is not None:
+            try:
+                return self._queue.get(timeout=max(self._log_since + self._log_lasts - monotonic(), 0))
+            except Empty:
+                self._empty_log()
+        return self._queue.get()
 
     def _write(self, jobs: Sequence[_Job]) -> None:
         jobs = [job for job in jobs if not (job.droppable and job.waiter.cancelled())]
@@ -180,12 +198,23 @@ class Writer:
         """Take the log back into the file when it has grown; nobody waits for it."""
         if self._log_pages < _CHECKPOINT_PAGES:
             return
+        self._take_back(apsw.SQLITE_CHECKPOINT_PASSIVE)
+
+    def _empty_log(self) -> None:
+        """Once more later, when somebody is just reading from it: a reader is not waited for, jobs may come."""
+        self._db.set_busy_timeout(0)
+        emptied = self._take_back(apsw.SQLITE_CHECKPOINT_TRUNCATE)
+        self._db.set_busy_timeout(BUSY_TIMEOUT)
+        self._log_since = None if emptied else monotonic()
+
+    def _take_back(self, mode: int) -> bool:
         try:
-            self._db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
+            self._db.wal_checkpoint(mode=mode)
         except apsw.Error as error:
             if _is_fatal(error):
                 raise _trouble(_said(error), True) from error
-            # disk full, or busy: the log stays as it is, and with it all that was promised
+            return False  # disk full, or busy: the log stays as it is, and with it all that was promised
+        return True
 
     def _say_clean(self) -> None:
         """If it cannot be said, the next start looks the file through instead."""
@@ -195,6 +224,8 @@ class Writer:
 
     def _logged(self, _db: apsw.Connection, _name: str, pages: int) -> int:
         self._log_pages = pages
+        if self._log_since is None:
+            self._log_since = monotonic()
         return apsw.SQLITE_OK
 
     def _end(self, reason: str, fatal: bool) -> None:
