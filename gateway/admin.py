@@ -4,8 +4,9 @@ Rules. The socket lies in the state directory and belongs to the daemon's user a
 control. Everything an operator does is a step in the call's history and a line in the journal, with who it was.
 """
 
+import asyncio
 import json
-import os
+import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,7 @@ from aiohttp import web
 
 from gateway import journal
 from gateway.intake import Accepted, BadNumber, Intake, Rejected, Unavailable
-from gateway.message import Event, Origin, Reason, Recipient, State, Submission, Why
+from gateway.message import Event, Origin, Reason, Recipient, State, Story, Submission, Why
 from gateway.spool import Spool, SpoolTrouble
 
 __all__ = ["SOCKET", "VERBS", "AdminSocket", "Answer", "Desk", "ask_daemon"]
@@ -24,6 +25,9 @@ SOCKET = "admin.sock"
 _BODY_LIMIT = 1_000_000  # bytes
 _LIMITS = {"verb": 40, "id": 100, "who": 100, "phone": 100}  # characters
 _TIMEOUT = aiohttp.ClientTimeout(total=30, connect=5)
+_READING = 5.0  # seconds in which a request must be here whole
+_GRACE = 2.0  # seconds for requests under way when the daemon stops
+_PAGE = 500  # calls that are acted on at a time: they share a commit
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,8 @@ class Answer:
 class Desk:
     """The operator's desk: the same whether reached through the socket or, with no daemon running, directly."""
 
-    def __init__(self, spool: Spool, intake: Intake, now: Callable[[], int], changed: Callable[[], None]) -> None:
+    def __init__(self, spool: Spool, intake: Intake, now: Callable[[], int], changed: Callable[[Event], None]) -> None:
+        """`changed` hears what was done to a call, after it is on disk."""
         self._spool = spool
         self._intake = intake
         self._now = now
@@ -81,12 +86,35 @@ class Desk:
         call = found[0].call
         if call.state not in what.states:
             return Answer(False, _cannot(verb, call.id, call.state))
-        state = await self._spool.operate(call.id, call.state, what.event, who, Reason(Why.OPERATOR), self._now())
-        journal.operator_acted(id=call.id, verb=verb, who=who, state=state)
-        if state is None:
+        if not await self._operate(verb, found[0], who):
             return Answer(False, f"{call.id} has just changed; look again")
-        self._changed()
+        self._changed(what.event)
         return Answer(True, f"{call.id} {what.says}", call.id)
+
+    async def retry_held(self, who: str) -> Answer:
+        """`retry` on every call that is HELD when its turn comes: the account is in order again."""
+        retried, before, trouble = 0, "", None
+        try:
+            # A call that is held again meanwhile is not met again: the pages only go back in time.
+            while trouble is None and (page := await self._spool.listing([State.HELD], _PAGE, before)):
+                before = page[-1].call.id
+                tries = (self._operate("retry", story, who) for story in page)
+                came_of_it = await asyncio.gather(*tries, return_exceptions=True)
+                retried += came_of_it.count(True)
+                trouble = next((one for one in came_of_it if isinstance(one, BaseException)), None)
+        except SpoolTrouble as error:
+            trouble = error
+        if retried:
+            self._changed(Event.RETRIED)
+        return _retried(retried, trouble)
+
+    async def _operate(self, verb: str, story: Story, who: str) -> bool:
+        """False when the call has moved on since it was looked at."""
+        call = story.call
+        event = VERBS[verb].event
+        state = await self._spool.operate(call.id, call.state, event, who, Reason(Why.OPERATOR), self._now())
+        journal.operator_acted(id=call.id, verb=verb, who=who, state=state)
+        return state is not None
 
     async def send(self, phone: str, text: str, who: str) -> Answer:
         """Put one call in by hand. Nobody is mailed about its end; `queue show` tells it."""
@@ -104,6 +132,17 @@ class Desk:
                 return Answer(False, "\n".join(lines))
             case Unavailable(reason):
                 return Answer(False, f"the store cannot take it now: {reason}")
+
+
+def _retried(retried: int, trouble: BaseException | None) -> Answer:
+    if trouble is None and not retried:
+        return Answer(True, "no call is held")
+    said = f"{retried} {'call' if retried == 1 else 'calls'} will be sent now"
+    if trouble is None:
+        return Answer(True, said)
+    if not isinstance(trouble, SpoolTrouble):
+        raise trouble
+    return Answer(False, f"{said}, then the store could not do it: {trouble}; look again")
 
 
 def _cannot(verb: str, call_id: str, state: State) -> str:
@@ -125,18 +164,20 @@ class AdminSocket:
         self._runner: web.AppRunner | None = None
 
     async def start(self) -> None:
-        """Bind; a socket left by a crash is replaced (the state directory's lock is ours)."""
+        """Bind; a socket left by a crash is replaced (the state directory's lock is ours). OSError when it cannot."""
         app = web.Application(client_max_size=_BODY_LIMIT)
         app.router.add_post("/act", self._act)
+        app.router.add_post("/retry-held", self._retry_held)
         app.router.add_post("/send", self._send)
-        runner = web.AppRunner(app, access_log=None)
-        await runner.setup()
-        self._path.unlink(missing_ok=True)
-        before = os.umask(0o177)
+        listener = _bound(self._path)
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=_GRACE)
         try:
-            await web.UnixSite(runner, str(self._path)).start()
-        finally:
-            os.umask(before)
+            await runner.setup()
+            await web.SockSite(runner, listener).start()
+        except BaseException:
+            listener.close()
+            await runner.cleanup()
+            raise
         self._runner = runner
 
     async def stop(self) -> None:
@@ -144,6 +185,7 @@ class AdminSocket:
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
+            self._path.unlink(missing_ok=True)
 
     async def _act(self, request: web.Request) -> web.Response:
         body = await _body(request, "verb", "id", "who")
@@ -155,6 +197,12 @@ class AdminSocket:
             answer = Answer(False, f"the store cannot do it now: {trouble}")
         return _response(answer)
 
+    async def _retry_held(self, request: web.Request) -> web.Response:
+        body = await _body(request, "who")
+        if isinstance(body, str):
+            return _response(Answer(False, body), 400)
+        return _response(await self._desk.retry_held(body["who"]))
+
     async def _send(self, request: web.Request) -> web.Response:
         body = await _body(request, "phone", "text", "who")
         if isinstance(body, str):
@@ -162,10 +210,30 @@ class AdminSocket:
         return _response(await self._desk.send(body["phone"], body["text"], body["who"]))
 
 
+def _bound(path: Path) -> socket.socket:
+    """Nobody can connect before it listens, and by then it is open to the daemon's user alone.
+
+    Not by a umask: that belongs to the whole process, and the store's thread makes files meanwhile.
+    """
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        path.unlink(missing_ok=True)
+        listener.bind(str(path))
+        path.chmod(0o600)
+    except OSError as error:
+        listener.close()
+        raise OSError(f"cannot open the socket {path}: {error.strerror or error}") from error
+    return listener
+
+
 async def _body(request: web.Request, *names: str) -> dict[str, str] | str:
     """The fields of a request, each a text that can be stored; or what is wrong with it."""
     try:
-        told = json.loads(await request.read())
+        async with asyncio.timeout(_READING):
+            raw = await request.read()
+        told = json.loads(raw)
+    except TimeoutError:
+        return f"the request was not here within {_READING:g} s"
     except web.HTTPRequestEntityTooLarge:
         return f"the request is larger than {_BODY_LIMIT} bytes"
     except (ValueError, RecursionError):  # not UTF-8, not JSON, or lists within lists without end

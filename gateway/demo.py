@@ -5,25 +5,34 @@ real socket. Nothing leaves the machine and no telephone rings.
 """
 
 import asyncio
+import json
 import os
+import shlex
 import signal
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 from email import message_from_bytes
 from email.header import decode_header, make_header
 from email.message import EmailMessage, Message
+from email.utils import make_msgid
 from pathlib import Path
 
 import aiosmtplib
 from aiosmtpd.smtp import SMTP, Envelope, Session
+from pydantic import SecretStr
 
 from gateway import config, journal, story
 from gateway.daemon import Daemon, now
 from gateway.message import State, Story
 from gateway.sandbox import Sandbox
+from gateway.spool import SpoolTrouble
 
-__all__ = ["EXAMPLE", "Mailbox", "configuration", "run"]
+__all__ = ["EXAMPLE", "MARKER", "Mailbox", "configuration", "run"]
+
+MARKER = "ivr-gateway-demo"
+"""A file that says: this folder is a demo's, and what is in it may be overwritten and sent to the sandbox."""
 
 DOMAIN = "call.example"
 PHONE = "79990000001"
@@ -45,13 +54,14 @@ _BROKEN = EXAMPLE.replace("0: repeat", "10: repeat")
 _PORTS = {"smtp": 2525, "provider": 8090, "mailbox": 8026}
 _PATIENCE = 60.0  # seconds for one story
 _LOOK = 0.1
+_KEPT = 100  # mails in the mailbox: it may stay up for days
 
 
 class Mailbox:
-    """Where reports arrive: an SMTP server that keeps what it is given. Loopback only, so a bare one will do."""
+    """Where reports arrive: an SMTP server that keeps the last mails. Loopback only, so a bare one will do."""
 
     def __init__(self) -> None:
-        self.mails: asyncio.Queue[bytes] = asyncio.Queue()
+        self.mails: asyncio.Queue[bytes] = asyncio.Queue(_KEPT)
         self._server: asyncio.Server | None = None
 
     async def start(self, port: int) -> int:
@@ -71,6 +81,8 @@ class Mailbox:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's
         """aiosmtpd calls this with each mail."""
         content = envelope.content
+        if self.mails.full():
+            self.mails.get_nowait()
         self.mails.put_nowait(content if isinstance(content, bytes) else (content or "").encode())
         return "250 2.0.0 kept"
 
@@ -79,7 +91,7 @@ def configuration(state: Path, smtp_port: int, provider_port: int, mailbox_port:
     """The gateway.toml that the demo runs with: loopback may send, the provider is the sandbox."""
     return f"""\
 # Written by `ivr-gateway demo`. config/gateway.toml explains every key.
-state_dir = "{state}"
+state_dir = {_quoted(str(state))}
 log = "text"
 log_level = "warning"
 
@@ -99,22 +111,37 @@ smarthost = "127.0.0.1:{mailbox_port}"
 [provider]
 url = "http://127.0.0.1:{provider_port}"
 backup_url = ""
-apikey_file = "{state / "apikey"}"
+apikey_file = {_quoted(str(state / "apikey"))}
 """
+
+
+def _quoted(text: str) -> str:
+    """A TOML basic string. JSON's escapes are TOML's too, but JSON leaves DEL as it is."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 async def run(*, once: bool, state: Path | None) -> int:
     """0 when the story ended as it should."""
     with ExitStack() as stack:
         folder = state or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ivr-gateway-demo-")))
-        folder = folder.absolute()
-        folder.mkdir(parents=True, exist_ok=True)
         ports = dict.fromkeys(_PORTS, 0) if once else _PORTS
         try:
-            return await _show(folder, ports, once=once)
-        except OSError as error:
-            print(f"The demo cannot start: {error}")
+            return await _show(_claimed(folder.absolute()), ports, once=once)
+        except (OSError, SpoolTrouble) as error:
+            print(f"The demo cannot start: {error}", file=sys.stderr)
             return 1
+
+
+def _claimed(folder: Path) -> Path:
+    """A folder that is the demo's own. Real calls in it would all be given to the sandbox, and count as delivered."""
+    if not str(folder).isprintable():
+        raise OSError(f"{str(folder)!a} cannot be written into a configuration; name another folder")
+    marker = folder / MARKER
+    if folder.exists() and any(folder.iterdir()) and not marker.is_file():
+        raise OSError(f"{folder} is not empty, and holds no file {MARKER}: it is not a demo's; name a new folder")
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    marker.write_text("This folder is a demo's. The next demo with --state here overwrites it.\n", encoding="ascii")
+    return folder
 
 
 async def _show(folder: Path, ports: dict[str, int], *, once: bool) -> int:
@@ -123,9 +150,12 @@ async def _show(folder: Path, ports: dict[str, int], *, once: bool) -> int:
     try:
         _, provider_port = await sandbox.start("127.0.0.1", ports["provider"])
         mailbox_port = await mailbox.start(ports["mailbox"])
-        loaded = _load(folder, ports["smtp"], provider_port, mailbox_port)
-        journal.set_up(human=True, level=loaded[0].log_level)
-        gateway = Daemon(*loaded)
+        text = configuration(folder, ports["smtp"], provider_port, mailbox_port)
+        settings = _read(text)
+        journal.set_up(human=True, level=settings.log_level)
+        gateway = Daemon(settings, _SECRETS)  # takes the folder: another demo may be at work in it
+        _write(folder / "apikey", "demo\n")
+        _write(folder / "gateway.toml", text)
         await gateway.start()
         smtp_port = gateway.smtp.addresses[0][1]
         print(f"A simulated provider on port {provider_port}, a mailbox on {mailbox_port}, the gateway on {smtp_port}.")
@@ -141,16 +171,21 @@ async def _show(folder: Path, ports: dict[str, int], *, once: bool) -> int:
         await sandbox.stop()
 
 
-def _load(folder: Path, smtp_port: int, provider_port: int, mailbox_port: int) -> tuple[config.Config, config.Secrets]:
-    secret = folder / "apikey"
-    secret.touch(mode=0o600)
-    secret.write_text("demo\n", encoding="ascii")
-    file = folder / "gateway.toml"
-    file.write_text(configuration(folder, smtp_port, provider_port, mailbox_port), encoding="utf-8")
-    loaded = config.load(file, os.environ)
-    if isinstance(loaded, list):
-        raise OSError("; ".join(map(str, loaded)))
-    return loaded
+_SECRETS = config.Secrets(apikey=SecretStr("demo"), password=SecretStr(""), report_password=SecretStr(""))
+
+
+def _read(text: str) -> config.Config:
+    found = config.read(text)
+    if isinstance(found, list):
+        raise OSError("; ".join(map(str, found)))
+    return found
+
+
+def _write(file: Path, text: str) -> None:
+    """Anew, and from the first byte on for nobody else's eyes."""
+    file.unlink(missing_ok=True)
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
+        out.write(text)
 
 
 async def _tell_story(gateway: Daemon, mailbox: Mailbox, port: int) -> bool:
@@ -169,8 +204,7 @@ async def _tell_story(gateway: Daemon, mailbox: Mailbox, port: int) -> bool:
         print(f"   not ended after {_PATIENCE:.0f} s; something is wrong")
         return False
     print("\n4. The report that the sender gets:\n")
-    async with asyncio.timeout(_PATIENCE):
-        report = message_from_bytes(await mailbox.mails.get())
+    report = message_from_bytes(await mailbox.mails.get())  # the smarthost has it, as the story has just told
     print(_indented("\n".join(_report(report))))
     print(f"\nThe call ended {ended.call.state}; the sender knows. That is all there is to it.")
     return ended.call.state is State.DELIVERED
@@ -180,6 +214,7 @@ async def _mail(port: int, text: str) -> str:
     """Send it as any program would; the server's last word."""
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Subject"] = SENDER, f"{PHONE}@{DOMAIN}", "Appointment"
+    mail["Message-ID"] = make_msgid(domain="office.example")  # or the next demo's mail would be a duplicate of this one
     mail.set_content(text)
     try:
         _, answer = await aiosmtplib.send(mail, hostname="127.0.0.1", port=port, start_tls=False)
@@ -232,13 +267,16 @@ def _indented(text: str) -> str:
 
 
 def _invite(folder: Path, smtp_port: int, provider_port: int) -> None:
-    file = folder / "gateway.toml"
+    file = shlex.quote(str(folder / "gateway.toml"))
     print(f"""
 It stays up now; Ctrl-C ends it. Try, in another terminal:
 
    curl smtp://127.0.0.1:{smtp_port} --mail-from you@office.example --mail-rcpt {PHONE}@{DOMAIN} -T mail.txt
    ivr-gateway queue list --config {file}
    curl http://127.0.0.1:{provider_port}/book        what the simulated provider was asked, and whom it rang
+
+mail.txt is a mail: header lines such as "Subject: Appointment", an empty line, and the text. Plain line ends will do:
+the gateway mends them for the addresses that it lets in.
 """)
 
 

@@ -1,33 +1,14 @@
-"""What an operator may do, on the real store and through a real socket."""
+"""What an operator may do, on the real store."""
 
-import asyncio
-import json
-import os
-import socket
-import stat
-from collections.abc import AsyncIterator
 from pathlib import Path
 
-import aiohttp
 import pytest
 
-from gateway.admin import SOCKET, VERBS, AdminSocket, Answer, Desk, ask_daemon
-from gateway.intake import Intake, Rules
-from gateway.message import Deferred, Event, Held, Outcome, Reason, Refused, State, Taken, Unsure, Why, new_id
+from gateway import admin
+from gateway.admin import VERBS, Answer
+from gateway.message import Event, Reason, State, Why, new_id
+from operating import GOOD, LED, PHONE, House
 from watched import Clock, Watched
-
-GOOD = "Hello.\n{menu: Press 1.\n1: Thank you.\n}\n"
-PHONE = "79990000001"
-
-LED: dict[State, Outcome | None] = {
-    State.QUEUED: Deferred(Reason(Why.UNREACHABLE)),
-    State.SENDING: None,
-    State.TAKEN: Taken("4711"),
-    State.UNSURE: Unsure(Reason(Why.TIMEOUT)),
-    State.HELD: Held(Reason(Why.NO_MONEY)),
-    State.FAILED: Refused(Reason(Why.FORBIDDEN)),
-}
-"""States, and the outcome of a send that leads there."""
 
 ALLOWED = {
     ("retry", State.QUEUED): State.QUEUED,
@@ -42,50 +23,9 @@ ALLOWED = {
 """All that may be done, and where it leads."""
 
 
-class House:
-    """A desk on the real store, and the socket in front of it."""
-
-    def __init__(self, spool: Watched, clock: Clock, folder: Path) -> None:
-        self.spool, self.clock, self.folder = spool, clock, folder
-        self.changes = 0
-        intake = Intake(spool, Rules(), clock, lambda: 77, lambda: None)  # type: ignore[arg-type]  # watched
-        self.desk = Desk(spool, intake, clock, self._changed)  # type: ignore[arg-type]  # watched
-        self.socket = AdminSocket(self.desk, folder / SOCKET)
-
-    def _changed(self) -> None:
-        self.changes += 1
-
-    async def call_in(self, state: State) -> str:
-        """A call in that state."""
-        (call_id,) = await self.spool.accept(PHONE)
-        (call,) = await self.spool.spool.claim(1, self.clock(), self.clock() + 60_000, "node")
-        outcome = LED[state]
-        if outcome is not None:
-            await self.spool.spool.settle(call, outcome, "http", self.clock(), self.clock() + 60_000)
-        assert await self.spool.state(call_id) is state
-        return call_id
-
-    async def post(self, what: str, body: bytes) -> tuple[int, dict[str, object]]:
-        """A request as any program could send it."""
-        connector = aiohttp.UnixConnector(str(self.folder / SOCKET))
-        async with (
-            aiohttp.ClientSession(connector=connector) as session,
-            session.post(f"http://daemon/{what}", data=body) as reply,
-        ):
-            return reply.status, await reply.json()
-
-
 @pytest.fixture
-async def house(spool: Watched, clock: Clock, tmp_path: Path) -> AsyncIterator[House]:
-    house = House(spool, clock, tmp_path)
-    yield house
-    await house.socket.stop()
-
-
-@pytest.fixture
-async def open_house(house: House) -> House:
-    await house.socket.start()
-    return house
+def house(spool: Watched, clock: Clock, tmp_path: Path) -> House:
+    return House(spool, clock, tmp_path)
 
 
 @pytest.mark.parametrize("state", LED)
@@ -102,11 +42,11 @@ async def test_each_verb_in_each_state(house: House, verb: str, state: State) ->
     if after is None:
         assert call_id in answer.text
         assert str(state) in answer.text
-        assert (len(steps), house.changes) == (before, 0)
+        assert (len(steps), house.changes) == (before, [])
     else:
         assert answer == Answer(True, f"{call_id} {VERBS[verb].says}", call_id)
         assert (steps[-1].who, steps[-1].at, steps[-1].event) == ("anna", house.clock(), VERBS[verb].event)
-        assert house.changes == 1
+        assert house.changes == [VERBS[verb].event]
 
 
 async def test_retry_makes_a_call_due_at_once(house: House) -> None:
@@ -150,7 +90,7 @@ async def test_a_call_that_moves_meanwhile_is_left_alone(house: House, monkeypat
 
     monkeypatch.setattr(house.spool, "find", overtaken, raising=False)
     assert await house.desk.act("retry", call_id, "anna") == Answer(False, f"{call_id} has just changed; look again")
-    assert house.changes == 0
+    assert house.changes == []
 
 
 async def test_send_puts_one_call_in(house: House) -> None:
@@ -172,115 +112,53 @@ async def test_send_refuses_as_every_door_does(house: House) -> None:
     assert await house.desk.send(PHONE, GOOD, "anna") == Answer(False, "the store cannot take it now: disk full")
 
 
-async def test_only_the_gateway_s_user_may_come_in(open_house: House) -> None:
-    mode = (open_house.folder / SOCKET).stat().st_mode
-    assert stat.S_ISSOCK(mode)
-    assert stat.S_IMODE(mode) == 0o600
-    before = os.umask(0o022)
-    os.umask(before)
-    assert before != 0o177  # the narrow mask was for the moment of binding only
+async def test_every_held_call_is_retried_and_no_other(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The account has money again. More calls than are looked at in one go."""
+    monkeypatch.setattr(admin, "_PAGE", 2)
+    others = {await house.call_in(state): state for state in LED if state is not State.HELD}
+    held = [await house.call_in(State.HELD) for _ in range(5)]
+    house.clock.at += 1_000
+    assert await house.desk.retry_held("anna") == Answer(True, "5 calls will be sent now")
+    for call_id in held:
+        assert await house.spool.state(call_id) is State.QUEUED
+        last = (await house.spool.steps(call_id))[-1]
+        assert (last.who, last.at, last.event) == ("anna", house.clock(), Event.RETRIED)
+    assert {call_id: await house.spool.state(call_id) for call_id in others} == others
+    assert house.changes == [Event.RETRIED]
+    due = await house.spool.spool.claim(9, house.clock(), house.clock() + 1, "node")
+    assert {call.id for call in due} == set(held)
 
 
-async def test_the_cli_acts_through_the_socket(open_house: House) -> None:
-    call_id = await open_house.call_in(State.HELD)
-    told = await ask_daemon(open_house.folder, "act", {"verb": "retry", "id": call_id, "who": "anna"})
-    assert told == Answer(True, f"{call_id} will be sent now", call_id)
-    told = await ask_daemon(open_house.folder, "send", {"phone": "79990000002", "text": GOOD, "who": "anna"})
-    assert told is not None
-    assert told.ok
-    assert await open_house.spool.state(told.id) is State.QUEUED
+async def test_none_held_is_no_problem(house: House) -> None:
+    await house.call_in(State.QUEUED)
+    assert await house.desk.retry_held("anna") == Answer(True, "no call is held")
+    assert house.changes == []
 
 
-async def test_trouble_with_the_store_is_an_answer(open_house: House) -> None:
-    call_id = await open_house.call_in(State.HELD)
-    open_house.spool.trouble["operate"] = 1
-    told = await ask_daemon(open_house.folder, "act", {"verb": "retry", "id": call_id, "who": "anna"})
-    assert told == Answer(False, "the store cannot do it now: disk full")
-    open_house.spool.trouble["find"] = 1
-    told = await ask_daemon(open_house.folder, "act", {"verb": "retry", "id": call_id, "who": "anna"})
-    assert told == Answer(False, "the store cannot do it now: disk full")
+async def test_held_again_meanwhile_is_not_retried_for_ever(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """There is no money after all: what the dispatcher holds again has to wait for the next word."""
+    monkeypatch.setattr(admin, "_PAGE", 1)
+    held = [await house.call_in(State.HELD) for _ in range(2)]
+    operate = house.spool.spool.operate
+
+    async def and_held_again(*given: object) -> object:
+        state = await operate(*given)
+        (call,) = await house.spool.spool.claim(1, house.clock(), house.clock() + 60_000, "node")
+        await house.spool.spool.settle(call, LED[State.HELD], "http", house.clock(), house.clock() + 60_000)
+        return state
+
+    monkeypatch.setattr(house.spool, "operate", and_held_again, raising=False)
+    assert await house.desk.retry_held("anna") == Answer(True, "2 calls will be sent now")
+    assert [await house.spool.state(call_id) for call_id in held] == [State.HELD] * 2
 
 
-WRONG = {
-    "nothing": (b"", "the request is not JSON"),
-    "no JSON": (b"verb=retry", "the request is not JSON"),
-    "no UTF-8": (b'{"verb": "\xff"}', "the request is not JSON"),
-    "too deep": (b"[" * 100_000, "the request is not JSON"),
-    "a number too long to read": (b"9" * 100_000, "the request is not JSON"),
-    "a list": (b"[1]", "the request must be an object with verb, id, who"),
-    "a field missing": (b'{"verb": "retry", "who": "anna"}', "id must be a text"),
-    "a field of another kind": (b'{"verb": "retry", "id": {"a": 1}, "who": "anna"}', "id must be a text"),
-    "half a character": (b'{"verb": "retry", "id": "\\ud800", "who": "anna"}', "id must be a text"),
-    "a long id": (
-        json.dumps({"verb": "retry", "id": "x" * 101, "who": "a"}).encode(),
-        "id is longer than 100 characters",
-    ),
-    "a long request": (b" " * 1_000_001, "the request is larger than 1000000 bytes"),
-}
-
-
-@pytest.mark.parametrize(("body", "text"), WRONG.values(), ids=WRONG)
-async def test_a_wrong_request_is_told_what_is_wrong(open_house: House, body: bytes, text: str) -> None:
-    assert await open_house.post("act", body) == (400, {"ok": False, "text": text, "id": ""})
-    call_id = await open_house.call_in(State.HELD)
-    assert (
-        await ask_daemon(open_house.folder, "act", {"verb": "retry", "id": call_id, "who": "a"}) or Answer(False, "")
-    ).ok
-
-
-async def test_send_names_its_own_fields(open_house: House) -> None:
-    assert await open_house.post("send", b"{}") == (400, {"ok": False, "text": "phone must be a text", "id": ""})
-
-
-async def test_a_daemon_that_listens_nowhere_is_none(tmp_path: Path) -> None:
-    body = {"verb": "retry", "id": "x", "who": "anna"}
-    assert await ask_daemon(tmp_path, "act", body) is None
-    (tmp_path / SOCKET).write_text("no socket")
-    assert await ask_daemon(tmp_path, "act", body) is None
-
-
-async def test_a_socket_that_a_crash_left_is_none_and_is_replaced(house: House) -> None:
-    left = socket.socket(socket.AF_UNIX)
-    left.bind(str(house.folder / SOCKET))
-    left.close()
-    body = {"verb": "retry", "id": "x", "who": "anna"}
-    assert await ask_daemon(house.folder, "act", body) is None
-    await house.socket.start()
-    assert await ask_daemon(house.folder, "act", body) == Answer(False, "x: no such call")
-
-
-async def test_a_file_in_the_way_is_replaced(house: House) -> None:
-    (house.folder / SOCKET).write_text("no socket")
-    await house.socket.start()
-    body = {"verb": "retry", "id": "x", "who": "anna"}
-    assert await ask_daemon(house.folder, "act", body) == Answer(False, "x: no such call")
-
-
-async def test_stop_is_idempotent_and_leaves_nobody_listening(open_house: House) -> None:
-    await open_house.socket.stop()
-    await open_house.socket.stop()
-    assert await ask_daemon(open_house.folder, "act", {"verb": "retry", "id": "x", "who": "anna"}) is None
-
-
-@pytest.mark.parametrize(
-    "reply",
-    [
-        b"",
-        b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi",
-        b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n[]",
-        b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}",
-        b"nonsense\r\n\r\n",
-    ],
-)
-async def test_a_daemon_that_dies_meanwhile_is_an_answer_not_a_traceback(tmp_path: Path, reply: bytes) -> None:
-    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.readuntil(b"\r\n\r\n")
-        writer.write(reply)
-        await writer.drain()
-        writer.close()
-
-    async with await asyncio.start_unix_server(answer, tmp_path / SOCKET):
-        told = await ask_daemon(tmp_path, "act", {"verb": "retry", "id": "x", "who": "anna"})
-    assert told is not None
-    assert not told.ok
-    assert "no answer that can be understood" in told.text
+async def test_trouble_in_the_middle_tells_how_many_were_done(house: House) -> None:
+    held = [await house.call_in(State.HELD) for _ in range(3)]
+    house.spool.trouble["operate"] = 1
+    said = "2 calls will be sent now, then the store could not do it: disk full; look again"
+    assert await house.desk.retry_held("anna") == Answer(False, said)
+    assert sorted([await house.spool.state(call_id) for call_id in held]) == [State.HELD, State.QUEUED, State.QUEUED]
+    assert house.changes == [Event.RETRIED]
+    house.spool.trouble["listing"] = 1
+    assert not (await house.desk.retry_held("anna")).ok
+    assert await house.desk.retry_held("anna") == Answer(True, "1 call will be sent now")

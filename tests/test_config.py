@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gateway.config import Config, Problem, load, read
+from gateway.config import Config, Problem, load, look, read
 
 ROOT = Path(__file__).parents[1]
 SHIPPED = ROOT / "config" / "gateway.toml"
@@ -78,9 +78,10 @@ def test_problems_come_in_the_order_of_the_file() -> None:
     ]
 
 
-def test_a_missing_file_says_which(tmp_path: Path) -> None:
+def test_a_missing_file_is_told_apart_from_a_wrong_one(tmp_path: Path) -> None:
     path = tmp_path / "gateway.toml"
-    assert load(path, APIKEY) == [Problem("", f"{path} cannot be read: No such file or directory")]
+    assert load(path, APIKEY) == [Problem("", "cannot be read: No such file or directory", unread=True)]
+    assert look(path) == load(path, APIKEY)
 
 
 def test_bytes_that_are_no_text_are_told_with_their_line(tmp_path: Path) -> None:
@@ -101,6 +102,19 @@ def test_an_endless_file_is_not_read_to_its_end() -> None:
     problems = load(Path("/dev/zero"), APIKEY)
     assert isinstance(problems, list)
     assert "larger than" in problems[0].text
+    assert look(Path("/dev/zero")) == problems
+
+
+def test_looking_needs_no_secrets() -> None:
+    assert isinstance(look(SHIPPED), Config)
+    assert isinstance(load(SHIPPED, {}), list)
+
+
+def test_no_hash_is_shown_where_a_configuration_is() -> None:
+    config = look(ROOT / "config" / "examples" / "users.toml")
+    assert isinstance(config, Config)
+    assert "argon2" not in repr(config)
+    assert "argon2" not in str(config.smtp.user[0])
 
 
 def test_what_the_toml_reader_chokes_on_is_an_answer() -> None:

@@ -4,26 +4,30 @@ Rules. Exit codes: 0 good, 1 problems found, 2 wrong use. What is asked for goes
 Imports are lazy where they are slow: `menu check` must answer before a person blinks.
 """
 
-import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand
 
 from gateway import __version__
 from gateway.cli import menu, queue
-
-if TYPE_CHECKING:
-    from gateway.config import Config, Secrets
+from gateway.cli.settings import DEFAULT_CONFIG, ConfigFile, settings_and_secrets
+from gateway.cli.terminal import fail, orderly
 
 __all__ = ["app", "main"]
+
+_EPILOG = """\
+Start with `ivr-gateway demo --once`: it shows everything, and nothing leaves this machine.
+
+Exit codes: 0 good, 1 problems found, 2 wrong use. Each command has a --help of its own.
+"""
 
 app = typer.Typer(
     name="ivr-gateway",
     help="E-mail and SMPP in, telephone calls with a menu out, and the answer back.",
-    epilog="Start with: ivr-gateway demo --once",
+    epilog=_EPILOG,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -31,18 +35,12 @@ app = typer.Typer(
 )
 app.add_typer(menu.app, name="menu")
 app.add_typer(queue.app, name="queue")
-app.command("send")(queue.send)
-
-ConfigFile = Annotated[
-    Path,
-    typer.Option("--config", "-c", envvar="IVR_GATEWAY_CONFIG", help="The configuration file.", show_default=True),
-]
-DEFAULT_CONFIG = queue.DEFAULT_CONFIG
 
 
 def main() -> None:
     """Entry point of the console script."""
-    app()
+    with orderly():
+        app()
 
 
 def _version(wanted: bool) -> None:
@@ -53,48 +51,11 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def _options(
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Say it.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which version this is, and exit.")
+    ] = False,
 ) -> None:
     pass
-
-
-@app.command()
-def serve(config: ConfigFile = DEFAULT_CONFIG) -> None:
-    """Run the gateway until SIGTERM or SIGINT. Exits 1 when it must not go on."""
-    import uvloop
-
-    from gateway import daemon, journal
-    from gateway.spool import SpoolTrouble
-
-    settings, secrets = _load(config)
-    journal.set_up(human=settings.log == "text", level=settings.log_level)
-    try:
-        code = uvloop.run(daemon.run(settings, secrets))
-    except SpoolTrouble as trouble:
-        _complain([str(trouble)])
-        code = 1
-    raise typer.Exit(code)
-
-
-@app.command("check-config")
-def check_config(file: Annotated[Path, typer.Argument(help="The configuration file.")]) -> None:
-    """Say everything that is wrong with a configuration, each with its key and what to do."""
-    settings, _ = _load(file)
-    doors = ", ".join(f"{host}:{port}" for host, port in (listen.address for listen in settings.smtp.listen))
-    print(f"{file}: good. Mail in at {doors}; provider {settings.provider.url}; state in {settings.state_dir}.")
-
-
-@app.command("hash-password")
-def hash_password() -> None:
-    """Make the password_hash of an [[smtp.user]]. Asks for the password, or reads one line from a pipe."""
-    from gateway.ingress.smtp.auth import hash_password as make_hash
-
-    asked = typer.prompt("Password", hide_input=True, confirmation_prompt=True) if sys.stdin.isatty() else None
-    password = asked if asked is not None else sys.stdin.readline().rstrip("\r\n")
-    if not password:
-        _complain(["an empty password would let everybody in"])
-        raise typer.Exit(2)
-    print(make_hash(password))
 
 
 @app.command()
@@ -102,18 +63,63 @@ def demo(
     once: Annotated[
         bool, typer.Option("--once", help="Stop when the story has ended; exit 0 when it ended well.")
     ] = False,
-    state: Annotated[Path | None, typer.Option(help="Keep state and configuration in this folder.")] = None,
+    state: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Keep state and configuration in this folder: a new or empty one, or that of an earlier demo."
+            " Without it they are thrown away at the end.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
-    """Watch an e-mail become a telephone call and its result come home. Nothing leaves this machine.
+    """Watch an e-mail become a telephone call.
 
     Starts a simulated provider, the gateway and a mailbox on loopback, sends an e-mail with a menu, and shows what
-    becomes of it until its report arrives. Without --once it then stays, so that you can send your own.
+    becomes of it until its report arrives. Nothing leaves this machine. Without --once it then stays, so that you can
+    send your own.
     """
     import uvloop
 
     from gateway import demo as show
 
     raise typer.Exit(uvloop.run(show.run(once=once, state=state)))
+
+
+@app.command(epilog="For example: ivr-gateway serve --config /etc/ivr-gateway/gateway.toml")
+def serve(config: ConfigFile = DEFAULT_CONFIG) -> None:
+    """Run the gateway until SIGTERM or SIGINT.
+
+    It writes its log to stderr. Exit code 1 means that it must not go on, and says why; 2 that the configuration cannot
+    be read. Try a new configuration with `ivr-gateway check-config` first.
+    """
+    import uvloop
+
+    from gateway import daemon, journal
+    from gateway.spool import SpoolTrouble
+
+    found, secrets = settings_and_secrets(config)
+    journal.set_up(human=found.log == "text", level=found.log_level)
+    try:
+        code = uvloop.run(daemon.run(found, secrets))
+    except SpoolTrouble as trouble:
+        fail(str(trouble))
+    raise typer.Exit(code)
+
+
+@app.command("check-config", epilog="For example: ivr-gateway check-config /etc/ivr-gateway/gateway.toml")
+def check_config(file: Annotated[Path, typer.Argument(metavar="FILE", help="A gateway.toml.")]) -> None:
+    """Say everything that is wrong with a configuration.
+
+    Each problem with its line, its key and what to write instead; the secrets and certificates that the file names are
+    looked at too. Run it as the gateway's user.
+    """
+    found, _ = settings_and_secrets(file)
+    doors = ", ".join(f"{host}:{port}" for host, port in (listen.address for listen in found.smtp.listen))
+    print(f"{file}: good. Mail in at {doors}; provider {found.provider.url}; state in {found.state_dir}.")
+
+
+app.command("send", epilog="For example: ivr-gateway send --to 79991234567 call.txt")(queue.send)
 
 
 class _SandboxCommand(TyperCommand):
@@ -130,9 +136,11 @@ def sandbox(
     http: Annotated[
         str, typer.Option(metavar="HOST:PORT", help="Where send.php and its sisters listen.")
     ] = "127.0.0.1:8090",
-    script: Annotated[Path | None, typer.Option(help="How calls and requests behave: JSON or TOML.")] = None,
+    script: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="How calls and requests behave: JSON or TOML.")
+    ] = None,
 ) -> None:
-    """Run the simulated provider alone, on loopback. No telephone rings."""
+    """Run the simulated provider alone. No telephone rings."""
     import uvloop
 
     from gateway import sandbox as provider
@@ -140,16 +148,28 @@ def sandbox(
     raise typer.Exit(uvloop.run(provider.run(http, script)))
 
 
-def _load(file: Path) -> "tuple[Config, Secrets]":
-    from gateway import config
-
-    loaded = config.load(file, os.environ)
-    if isinstance(loaded, list):
-        _complain([f"{file}: {problem}" for problem in loaded])
-        raise typer.Exit(1)
-    return loaded
+_LONGEST_PASSWORD = 1_000  # bytes that a login may have
 
 
-def _complain(lines: list[str]) -> None:
-    for line in lines:
-        print(line, file=sys.stderr)
+@app.command("hash-password", epilog="For example: ivr-gateway hash-password < password.txt")
+def hash_password() -> None:
+    """Make the password_hash of an [[smtp.user]].
+
+    Asks for the password, or reads one line from a pipe. Made with argon2id, 19 MiB and two passes, as OWASP advises
+    where memory is short: the gateway checks two logins at a time.
+    """
+    from gateway.ingress.smtp.auth import hash_password as make_hash
+
+    if sys.stdin.isatty():
+        password: str = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+        raw = password.encode(errors="surrogateescape")
+    else:
+        raw = sys.stdin.buffer.readline(_LONGEST_PASSWORD + 2).rstrip(b"\r\n")
+    if not raw:
+        fail("an empty password would let everybody in", code=2)
+    if len(raw) > _LONGEST_PASSWORD:
+        fail(f"a login takes at most {_LONGEST_PASSWORD} bytes of password", code=2)
+    try:
+        print(make_hash(raw.decode()))
+    except UnicodeDecodeError:
+        fail("a password is text in UTF-8", code=2)

@@ -5,54 +5,64 @@ the store itself under its lock. The file is never written behind a daemon's bac
 """
 
 import asyncio
-import getpass
-import json
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from gateway import story
+from gateway.cli.settings import DEFAULT_CONFIG, ConfigFile, settings
+from gateway.cli.terminal import as_json, fail, person, read_input
 from gateway.message import State, Story
 
 if TYPE_CHECKING:
     from gateway.admin import Answer, Desk
-    from gateway.config import Config
     from gateway.spool.sqlite import SqliteReader
 
-__all__ = ["DEFAULT_CONFIG", "app", "send"]
+__all__ = ["app", "send"]
 
-app = typer.Typer(help="Look at the calls and act on them.", no_args_is_help=True)
+_EXAMPLES = """\b
+For example:
+  ivr-gateway queue list --state held --state unsure
+  ivr-gateway queue show 06gc8m3c00000001
+  ivr-gateway queue retry --held             the account has money again
+  ivr-gateway queue resolve 06gc8m3c00000001 --as delivered
 
-DEFAULT_CONFIG = Path("/etc/ivr-gateway/gateway.toml")
+The states: queued waits for its time, sending is being handed over, taken is with the provider, held waits for somebody
+to mend the account or the configuration, unsure may be ringing and is being asked about; delivered, failed, expired and
+cancelled are ends.
+"""
+
+app = typer.Typer(help="Look at the calls and act on them.", epilog=_EXAMPLES, no_args_is_help=True)
+
 LOCAL = None  # the zone of whoever looks
 
-ConfigFile = Annotated[
-    Path, typer.Option("--config", "-c", envvar="IVR_GATEWAY_CONFIG", help="The configuration file of the gateway.")
+CallId = Annotated[
+    str, typer.Argument(metavar="ID", help="Id of a call, as the answer 250 to the mail and `queue list` gave it.")
 ]
-CallId = Annotated[str, typer.Argument(metavar="ID", help="Id of a call, as `250` and `queue list` gave it.")]
-
 
 Output = Annotated[Literal["text", "json"], typer.Option("--format", help="For people or for programs.")]
-
 
 Verdict = Literal["retry", "delivered", "failed", "cancelled"]
 
 
-@app.command("list")
+@app.command("list", epilog="For example: ivr-gateway queue list --state unsure --format json")
 def list_(
-    state: Annotated[list[State] | None, typer.Option(help="Only calls in this state; may be repeated.")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=100_000, help="How many.")] = 50,
+    state: Annotated[
+        list[State] | None,
+        typer.Option(metavar="STATE", help="Only calls in this state (`queue --help` explains them); may be repeated."),
+    ] = None,
+    limit: Annotated[int, typer.Option(metavar="N", min=1, max=100_000, help="How many at most.")] = 50,
     before: Annotated[str, typer.Option(metavar="ID", help="Older than this call: the next page.")] = "",
     output: Output = "text",
     config_file: ConfigFile = DEFAULT_CONFIG,
 ) -> None:
     """Calls, newest first."""
-    found = asyncio.run(_look(_state_dir(config_file), lambda reader: reader.listing(state or [], limit, before)))
+    found = asyncio.run(_look(config_file, lambda reader: reader.listing(state or [], limit, before)))
     if output == "json":
-        print(json.dumps([story.as_json(one) for one in found], ensure_ascii=False, indent=1))
+        print(as_json([story.as_json(one) for one in found], indent=1))
         return
     for one in found:
         print(story.row(one, LOCAL))
@@ -65,20 +75,33 @@ def list_(
 @app.command()
 def show(call_id: CallId, output: Output = "text", config_file: ConfigFile = DEFAULT_CONFIG) -> None:
     """Every step of a call with its time. A message's id shows all its calls."""
-    found = asyncio.run(_look(_state_dir(config_file), lambda reader: reader.find(call_id)))
+    found = asyncio.run(_look(config_file, lambda reader: reader.find(call_id)))
     if not found:
-        _fail(f"{call_id}: no such call")
+        fail(f"{call_id}: no such call")
     if output == "json":
         told = [story.as_json(one) for one in found]
-        print(json.dumps(told[0] if len(told) == 1 else told, ensure_ascii=False, indent=1))
+        print(as_json(told[0] if len(told) == 1 else told, indent=1))
         return
     print("\n\n".join("\n".join(story.lines(one, LOCAL)) for one in found))
 
 
 @app.command()
-def retry(call_id: CallId, config_file: ConfigFile = DEFAULT_CONFIG) -> None:
-    """Send a waiting or held call now."""
-    _act(config_file, "retry", call_id)
+def retry(
+    call_id: Annotated[str, typer.Argument(metavar="ID", help="Id of a call, if not --held.", show_default=False)] = "",
+    held: Annotated[bool, typer.Option("--held", help="Every call that is held, instead of one.")] = False,
+    config_file: ConfigFile = DEFAULT_CONFIG,
+) -> None:
+    """Send a waiting or held call now, or all that are held.
+
+    Calls are held when the account has no money or the provider refuses the gateway itself: mend that first.
+    """
+    if held == bool(call_id):
+        fail("name either the id of one call, or --held for all that are held", code=2)
+    if held:
+        who = person()
+        _tell(asyncio.run(_through(config_file, "retry-held", {"who": who}, lambda desk: desk.retry_held(who))))
+    else:
+        _act(config_file, "retry", call_id)
 
 
 @app.command()
@@ -93,32 +116,42 @@ def resolve(
     verdict: Annotated[Verdict, typer.Option("--as", help="What you found out at the provider's site.")],
     config_file: ConfigFile = DEFAULT_CONFIG,
 ) -> None:
-    """Decide about an unsure call. `--as retry` may ring a telephone twice: look at the provider's site first."""
+    """Decide about an unsure call: only you can see what became of it.
+
+    The provider got it, or not, and cannot be asked. `--as retry` may ring a telephone twice: look at its site first.
+    """
     _act(config_file, f"resolve-{verdict}", call_id)
 
 
 def send(
     to: Annotated[str, typer.Option("--to", metavar="PHONE", help="Country code and number: 79991234567.")],
-    file: Annotated[str, typer.Argument(metavar="FILE", help="The text of the call; - is stdin.")],
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="The text of the call, menu and all, in UTF-8; - is stdin.")
+    ],
     config_file: ConfigFile = DEFAULT_CONFIG,
 ) -> None:
-    """Put one call in by hand: the same checks and the same queue as for a mail."""
+    """Put one call in by hand.
+
+    It passes the same checks and stands in the same queue as one that came by mail. Nobody is mailed about its end:
+    `ivr-gateway queue show` tells it, under the id that is printed here.
+    """
     from gateway import menu
 
     try:
-        raw = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        decoded = menu.decode(read_input(file))
     except OSError as error:
-        _fail(f"{file}: {error.strerror}", code=2)
-    decoded = menu.decode(raw)
-    if any(finding.severity is menu.Severity.ERROR for finding in decoded.diagnostics):
-        _fail(menu.render(decoded.text, decoded.diagnostics, file, "en", False).rstrip())
-    who = getpass.getuser()
+        fail(f"{file}: {error.strerror}", code=2)
+    checked = menu.check(decoded.text)
+    wrong = [one for one in (*decoded.diagnostics, *checked.errors) if one.severity is menu.Severity.ERROR]
+    if wrong:
+        fail(menu.render(decoded.text, wrong, file, "en", False).rstrip())
+    who = person()
     body = {"phone": to, "text": decoded.text, "who": who}
     _tell(asyncio.run(_through(config_file, "send", body, lambda desk: desk.send(to, decoded.text, who))))
 
 
 def _act(config_file: Path, verb: str, call_id: str) -> None:
-    who = getpass.getuser()
+    who = person()
     body = {"verb": verb, "id": call_id, "who": who}
     _tell(asyncio.run(_through(config_file, "act", body, lambda desk: desk.act(verb, call_id, who))))
 
@@ -130,63 +163,43 @@ async def _through(
     from gateway import admin
     from gateway.spool import SpoolTrouble
 
-    settings = _config(config_file)
-    answer = await admin.ask_daemon(settings.state_dir, what, body)
+    config = settings(config_file)
+    answer = await admin.ask_daemon(config.state_dir, what, body)
     if answer is not None:
         return answer
     from gateway import journal
     from gateway.daemon import open_offline  # slow to import, and rarely needed
+    from gateway.spool.sqlite import SqliteReader
 
     journal.set_up(human=True, level="error")  # the answer says it already
     try:
-        spool, desk = open_offline(settings)
+        await SqliteReader.open(config.state_dir).close()  # a slip in state_dir shall not make a second store
+        spool, desk = open_offline(config)
+        try:
+            answer = await do(desk)
+        finally:
+            await spool.close()
     except SpoolTrouble as trouble:
-        return admin.Answer(False, str(trouble))
-    try:
-        answer = await do(desk)
-    finally:
-        await spool.close()
-    note = " (no daemon runs; it will act on this when it starts)" if answer.ok else ""
+        return admin.Answer(False, f"the store cannot do it: {trouble}")
+    note = " (no daemon runs; calls wait until one does)" if answer.ok else ""
     return admin.Answer(answer.ok, answer.text + note, answer.id)
 
 
-async def _look(state_dir: Path, look: "Callable[[SqliteReader], Awaitable[Sequence[Story]]]") -> Sequence[Story]:
+async def _look(config_file: Path, look: "Callable[[SqliteReader], Awaitable[Sequence[Story]]]") -> Sequence[Story]:
     from gateway.spool import SpoolTrouble
     from gateway.spool.sqlite import SqliteReader
 
     try:
-        reader = SqliteReader.open(state_dir)
+        reader = SqliteReader.open(settings(config_file).state_dir)
         try:
             return await look(reader)
         finally:
             await reader.close()
     except SpoolTrouble as trouble:
-        _fail(str(trouble))
-
-
-def _config(file: Path) -> "Config":
-    from gateway import config
-
-    try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        _fail(f"{file} cannot be read: {error}; name the gateway's configuration with --config", code=2)
-    found = config.read(text)
-    if isinstance(found, list):
-        _fail("\n".join(f"{file}: {problem}" for problem in found))
-    return found
-
-
-def _state_dir(file: Path) -> Path:
-    return _config(file).state_dir
+        fail(str(trouble))
 
 
 def _tell(answer: "Answer") -> None:
     if not answer.ok:
-        _fail(answer.text)
+        fail(answer.text)
     print(answer.text)
-
-
-def _fail(text: str, code: int = 1) -> NoReturn:
-    print(text, file=sys.stderr)
-    raise typer.Exit(code)

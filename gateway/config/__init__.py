@@ -22,7 +22,7 @@ from gateway.config.rules import contradictions
 from gateway.config.shapes import Config
 from gateway.config.words import Problem, words
 
-__all__ = ["Config", "Problem", "Secrets", "load", "read"]
+__all__ = ["Config", "Problem", "Secrets", "load", "look", "read"]
 
 _LARGEST = 1_000_000  # bytes of a file
 
@@ -37,23 +37,35 @@ def read(text: str) -> Config | list[Problem]:
 
 def load(path: Path, environ: Mapping[str, str]) -> tuple[Config, Secrets] | list[Problem]:
     """`read` plus what only the machine can tell: files that are there, secrets that can be had."""
-    try:
-        with path.open("rb") as file:
-            raw = file.read(_LARGEST + 1)
-    except OSError as error:
-        return [Problem("", f"{path} cannot be read: {error.strerror}")]
-    if len(raw) > _LARGEST:
-        return [Problem("", f"{path} is larger than {_LARGEST} bytes: is it the right file?")]
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        return [Problem("", f"is not text in UTF-8 (byte {error.start})", raw.count(b"\n", 0, error.start) + 1)]
+    text = _text(path)
+    if isinstance(text, Problem):
+        return [text]
     config = _shaped(text)
     if isinstance(config, list):
         return config
     secrets, problems = collect(config, environ)
     found = (*contradictions(config), *unusable_files(config), *problems)
     return _placed(text, _own(found)) or (config, secrets)
+
+
+def look(path: Path) -> Config | list[Problem]:
+    """`read` on a file, for whoever has no business with its secrets."""
+    text = _text(path)
+    return [text] if isinstance(text, Problem) else read(text)
+
+
+def _text(path: Path) -> str | Problem:
+    try:
+        with path.open("rb") as file:
+            raw = file.read(_LARGEST + 1)
+    except OSError as error:
+        return Problem("", f"cannot be read: {error.strerror}", unread=True)
+    if len(raw) > _LARGEST:
+        return Problem("", f"is larger than {_LARGEST} bytes: is it the right file?")
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return Problem("", f"is not text in UTF-8 (byte {error.start})", raw.count(b"\n", 0, error.start) + 1)
 
 
 def _shaped(text: str) -> Config | list[Problem]:

@@ -25,8 +25,17 @@ _NO_SMARTHOST = (
 )
 _FOREIGN_BACKUP = f'{_BACKUP_URL} belongs to another provider than url; name the backup of that one, or "" for none'
 _STILL_ON_ITS_WAY = (
-    "must be longer than connect_timeout and reply_timeout together: before that a call may still be on its way, and"
-    " would be dialled twice"
+    "must be longer than twice connect_timeout and reply_timeout together: before that a call may still be on its way,"
+    " and would be dialled twice"
+)
+
+_FORGOTTEN_TOO_SOON = (
+    "is shorter than duplicate_by_message_id or duplicate_by_content: a duplicate would name a call that nobody can"
+    " look up any more"
+)
+_AT_ONCE = 14  # provider.md section 1.3: the 15th request of an account at a time is refused
+_TOO_MANY_AT_ONCE = (
+    f"and questions_at_once are more than {_AT_ONCE} together: the provider refuses the 15th request at a time"
 )
 
 Found = Iterator[tuple[str, str]]
@@ -100,6 +109,8 @@ def _calls(calls: Calls) -> Found:
         yield "calls.retry_longest", "is shorter than retry_first"
     if calls.retry_first >= calls.validity:
         yield "calls.retry_first", "is not shorter than validity: a call would expire before its second try"
+    if calls.keep_finished < max(calls.duplicate_by_message_id, calls.duplicate_by_content):
+        yield "calls.keep_finished", _FORGOTTEN_TOO_SOON
 
 
 def _provider(provider: Provider) -> Found:
@@ -110,7 +121,10 @@ def _provider(provider: Provider) -> Found:
             yield f"provider.{key}", "the credentials would cross the network in clear; write https://"
     if provider.password_file and not provider.login:
         yield "provider.login", "is missing: password_file is of no use without it; an API key needs no login"
-    if provider.never_had_after <= provider.connect_timeout + provider.reply_timeout:
+    if provider.sends_at_once + provider.questions_at_once > _AT_ONCE:
+        yield "provider.sends_at_once", _TOO_MANY_AT_ONCE
+    # A try may go to the backup host when the first cannot be connected to.
+    if provider.never_had_after <= 2 * provider.connect_timeout + provider.reply_timeout:
         yield "provider.never_had_after", _STILL_ON_ITS_WAY
 
 

@@ -8,7 +8,7 @@ with its meaning and default, and a test keeps the two equal.
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from gateway.config.units import (
     SOME,
@@ -20,6 +20,7 @@ from gateway.config.units import (
     Mailbox,
     Network,
     PasswordHash,
+    StateDir,
     Voice,
     Web,
     WebOrNone,
@@ -53,7 +54,7 @@ class User(Section):
     """One SMTP client that may log in."""
 
     name: Annotated[Line, SOME]
-    password_hash: PasswordHash
+    password_hash: Annotated[PasswordHash, Field(repr=False)]
 
 
 class Smtp(Section):
@@ -105,6 +106,9 @@ class Calls(Section):
     no_status_after: Annotated[int, lasting("25h", "30d", "the provider itself goes on trying for 24 hours")] = (
         48 * 3_600_000
     )
+    keep_finished: Annotated[int, lasting("1d", "3650d", "who asks what became of a call asks within days")] = (
+        90 * 24 * 3_600_000
+    )
 
 
 class Provider(Section):
@@ -124,7 +128,7 @@ class Provider(Section):
     reply_timeout: Annotated[
         int, lasting("5s", "5m", "given up too soon, a call that was taken has to be asked about")
     ] = 30_000
-    sends_at_once: Annotated[int, count(1, 14, "the provider refuses the 15th request at a time")] = 14
+    sends_at_once: Annotated[int, count(1, 13, "the provider takes 14 at a time, questions included")] = 10
     questions_at_once: Annotated[int, count(1, 4, "the provider refuses the 5th question at a time")] = 4
     never_had_after: Annotated[
         int, lasting("30s", "1h", "a message can be late in showing; believed missing too soon, it is dialled twice")
@@ -134,7 +138,7 @@ class Provider(Section):
 class Config(Section):
     """The whole file."""
 
-    state_dir: AbsolutePath = Path("/var/lib/ivr-gateway")
+    state_dir: StateDir = Path("/var/lib/ivr-gateway")
     log: Literal["json", "text"] = "json"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     smtp: Smtp = Smtp()

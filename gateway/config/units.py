@@ -6,7 +6,7 @@ password in the wrong place; only what is certainly a network is shown. Bounds s
 
 import re
 from collections.abc import Sized
-from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_network
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, TypeVar
 from urllib.parse import urlsplit
@@ -27,6 +27,7 @@ __all__ = [
     "Mailbox",
     "Network",
     "PasswordHash",
+    "StateDir",
     "Voice",
     "Web",
     "WebOrNone",
@@ -38,7 +39,12 @@ __all__ = [
 
 _MS = {"ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
 _BYTES = {"kB": 1_000, "MB": 1_000_000}
-_HASH_KIB = 262_144
+_SOCKET_PATH = 107 - len("/admin.sock")
+"""Bytes of a state directory: a Unix socket's path may have 107 (unix(7)), and `gateway.admin` has one there."""
+
+_HASH_KIB = 65_536
+"""Two are computed at once, beside everything else that the daemon holds."""
+
 _HASH_PASSES = 16
 _Full = TypeVar("_Full", bound=Sized)
 
@@ -155,6 +161,12 @@ def _absolute(value: object) -> Path:
     raise ValueError('write a whole path in quotes, from "/" on: a daemon has no folder of its own to start from')
 
 
+def _state_dir(value: Path) -> Path:
+    if len(str(value).encode()) > _SOCKET_PATH:
+        raise ValueError(f"write a path of at most {_SOCKET_PATH} bytes: the daemon's socket lies in that folder")
+    return value
+
+
 def _line(value: object) -> str:
     if isinstance(value, str) and len(value) <= 100 and value.isprintable():
         return value
@@ -198,7 +210,10 @@ def _some(value: _Full) -> _Full:
 
 def is_loopback(host: str) -> bool:
     """Whether what is sent to `host` stays on this machine."""
-    return host in ("localhost", "::1") or bool(re.fullmatch(r"127\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}", host))
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 SOME = AfterValidator(_some)
@@ -212,6 +227,7 @@ Line = Annotated[str, BeforeValidator(_line)]
 Mailbox = Annotated[str, BeforeValidator(_mailbox)]
 Network = Annotated[IPv4Network | IPv6Network, BeforeValidator(_network)]
 PasswordHash = Annotated[str, BeforeValidator(_hash)]
+StateDir = Annotated[AbsolutePath, AfterValidator(_state_dir)]
 Voice = Annotated[str, BeforeValidator(_voice)]
 Web = Annotated[str, BeforeValidator(_web)]
 WebOrNone = Annotated[str | None, BeforeValidator(_web_or_none)]

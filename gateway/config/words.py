@@ -22,12 +22,14 @@ __all__ = ["Problem", "words"]
 class Problem:
     """One thing that is wrong: the key as in the file ("smtp.listen.0.tls"), what to do about it, and the line.
 
-    `key` is "" when it concerns the whole file; `line` is 0 when the key is not in the file.
+    `key` is "" when it concerns the whole file; `line` is 0 when the key is not in the file; `unread` tells that
+    nothing of the file could be read.
     """
 
     key: str
     text: str
     line: int = 0
+    unread: bool = False
 
     def __str__(self) -> str:
         return "".join((f"line {self.line}: " if self.line else "", f"{self.key}: " if self.key else "", self.text))

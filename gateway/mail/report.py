@@ -14,7 +14,7 @@ from email.header import Header
 from email.utils import format_datetime
 
 from gateway.mail.fields import unprintable
-from gateway.mail.words import ENDS, REASONS, Words, status
+from gateway.mail.words import REASONS, End, Words, ending, status
 from gateway.message import Event, Reason, Report, State, Step, Story, Why
 
 __all__ = ["write_report"]
@@ -52,7 +52,7 @@ def write_report(report: Report, story: Story, *, hostname: str, sender: str, at
 
 
 def _headers(report: Report, story: Story, hostname: str, sender: str, at: int, delimiter: str) -> Iterator[str]:
-    told = ENDS[report.state].subject
+    told = _ending(report.state, _last_step(report.state, story)).subject
     subject = Header(f"{told.ru} / {told.en}: {_plain(story.call.phone)}", "utf-8", header_name="Subject")
     yield f"From: ivr-gateway <{_plain(sender)}>"
     # An address that is not plain stays in the envelope, where it belongs and where nothing can be smuggled by it.
@@ -115,7 +115,7 @@ _LABELS: Sequence[Words] = (
 
 def _told(language: int, end: State, last: Step | None, story: Story) -> Iterator[str]:
     call = story.call
-    yield ENDS[end].sentence[language]
+    yield _ending(end, last).sentence[language]
     if last and last.reason and end is not State.DELIVERED:
         cause = REASONS[last.reason.why]
         yield f"{Words('Причина', 'Reason')[language]}: {_with_detail(cause.what[language], last.reason)}."
@@ -141,6 +141,10 @@ def _told(language: int, end: State, last: Step | None, story: Story) -> Iterato
 def _last_step(end: State, story: Story) -> Step | None:
     """The step that led to the end which is told."""
     return next((step for step in reversed(story.steps) if step.state is end), None)
+
+
+def _ending(end: State, last: Step | None) -> End:
+    return ending(end, last.reason.why if last and last.reason else None)
 
 
 def _obstacle(reason: Reason, story: Story) -> Reason | None:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from gateway.message import State, Why
 
-__all__ = ["ENDS", "REASONS", "End", "Words", "status"]
+__all__ = ["ENDS", "REASONS", "End", "Words", "ending", "status"]
 
 
 class Words(NamedTuple):
@@ -65,6 +65,16 @@ ENDS: Mapping[State, End] = MappingProxyType(
         ),
     }
 )
+
+_NOBODY_KNOWS = End(
+    Words("Исход звонка неизвестен", "Outcome of the call unknown"),
+    Words(
+        "Чем кончился звонок, неизвестно: телефон мог зазвонить, а мог и не зазвонить. Больше мы не звоним.",
+        "Nobody knows how the call ended: the telephone may or may not have rung. It will not be tried again.",
+    ),
+    "",
+)
+"""For a call that has failed for want of a word about it: whoever reads "failed" would call again."""
 
 _LATER = Words("Отправьте письмо ещё раз позже.", "Send the mail again later.")
 _ASK_PERSON = Words(
@@ -135,6 +145,13 @@ REASONS: Mapping[Why, Cause] = MappingProxyType(
         Why.RESTARTED: Cause(
             "5.3.0", Words("шлюз остановился во время отправки", "the gateway stopped while sending"), _MAY_HAVE_RUNG
         ),
+        Why.LAPSED: Cause(
+            "5.3.0",
+            Words(
+                "шлюз не записал вовремя, чем кончилась отправка", "the gateway did not record in time how sending went"
+            ),
+            _MAY_HAVE_RUNG,
+        ),
         Why.ADAPTER_FAULT: Cause("5.3.0", Words("ошибка в шлюзе", "the gateway has a fault"), _ASK_US),
         Why.ANSWERED: Cause("5.0.0", Words("на звонок ответили", "the call was answered"), _NOTHING),
         Why.NO_ANSWER: Cause("5.4.1", Words("абонент не ответил", "nobody answered"), _ASK_PERSON),
@@ -172,13 +189,23 @@ REASONS: Mapping[Why, Cause] = MappingProxyType(
             "5.4.7", Words("срок звонка в шлюзе истёк", "its time in the gateway was over"), _LATER
         ),
         Why.NO_STATUS: Cause(
-            "5.4.0",
-            Words("провайдер не сообщил, чем кончился звонок", "the provider never told the end"),
-            _MAY_HAVE_RUNG,
+            "5.4.0",  # "it is not clear what the problem is" (RFC 3463 section 3.5)
+            Words("провайдер так и не сообщил, чем кончился звонок", "the provider never gave a final word about it"),
+            Words(
+                "Спросите абонента или попросите администратора шлюза посмотреть на сайте провайдера. Если телефон"
+                " не звонил, позвоните сами или отправьте письмо ещё раз.",
+                "Ask the person, or have the administrator look at the provider's site. If the telephone did not ring,"
+                " call by hand or send the mail again.",
+            ),
         ),
         Why.OPERATOR: Cause("5.7.1", Words("так решил оператор шлюза", "an operator decided so"), _ASK_US),
     }
 )
+
+
+def ending(state: State, why: Why | None) -> End:
+    """How to say that a call ended so, for that reason."""
+    return _NOBODY_KNOWS if state is State.FAILED and why is Why.NO_STATUS else ENDS[state]
 
 
 def status(end: State, why: Why | None) -> str:

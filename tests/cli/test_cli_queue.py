@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from gateway.cli import app
-from gateway.message import Arrival, NewCall, Origin, Reason, Recipient, State, Unsure, Why
+from gateway.cli import app, terminal
+from gateway.message import Arrival, Held, NewCall, Origin, Outcome, Reason, Recipient, State, Unsure, Why
+from gateway.spool import SpoolTrouble
 from gateway.spool.sqlite import SqliteSpool
+from gateway.spool.sqlite.statedir import Lock
 
 NOW = 1_790_000_000_000
 FAR = NOW + 10**12
@@ -27,8 +29,12 @@ def config(tmp_path: Path) -> Path:
     return file
 
 
-def stored(config: Path, *phones: str, unsure: bool = False) -> None:
-    """A message to these phones lies in the store."""
+UNSURE = Unsure(Reason(Why.CUT))
+HELD = Held(Reason(Why.NO_MONEY))
+
+
+def stored(config: Path, *phones: str, outcome: Outcome | None = None) -> None:
+    """A message to these phones lies in the store; each call was sent and had that outcome, or waits."""
 
     async def put() -> None:
         spool = SqliteSpool.open(config.parent / "state")
@@ -36,9 +42,9 @@ def stored(config: Path, *phones: str, unsure: bool = False) -> None:
         calls = [NewCall(one, Recipient(phone)) for one, phone in zip(ids, phones, strict=True)]
         origin = Origin("smtp", "erp", "192.0.2.7", "erp@office.example", "<a@b>")
         await spool.put(Arrival("0message", origin, MENU, NOW, FAR, calls))
-        if unsure:
-            (call,) = await spool.claim(1, NOW + 1, NOW + 60_000, "test")
-            await spool.settle(call, Unsure(Reason(Why.CUT)), "http", NOW + 2, NOW + 15_000)
+        if outcome:
+            for call in await spool.claim(9, NOW + 1, NOW + 60_000, "test"):
+                await spool.settle(call, outcome, "http", NOW + 2, NOW + 15_000)
         await spool.close()
 
     asyncio.run(put())
@@ -68,7 +74,7 @@ def test_list_shows_calls_and_filters_by_state(config: Path) -> None:
 
 
 def test_show_has_the_promised_keys(config: Path) -> None:
-    stored(config, "79990000001", unsure=True)
+    stored(config, "79990000001", outcome=UNSURE)
     told = shown(config, "0message")
     assert {"id", "state", "phone", "client", "ingress", "provider_id", "attempts", "reports"} <= told.keys()
     assert (told["state"], told["phone"], told["client"], told["ingress"]) == (
@@ -93,10 +99,33 @@ def test_without_a_store_it_says_so(config: Path) -> None:
     assert str(config.parent / "state") in result.stderr
 
 
-def test_without_a_configuration_it_says_which_option_to_use(tmp_path: Path) -> None:
-    result = run(tmp_path / "none.toml", "queue", "list")
-    assert result.exit_code == 2
-    assert "--config" in result.stderr
+@pytest.mark.parametrize("words", [["cancel", "x"], ["retry", "--held"], ["resolve", "x", "--as", "failed"]])
+def test_acting_never_makes_a_store(config: Path, words: list[str]) -> None:
+    """A slip in state_dir must not become a second, empty store in which nothing is ever found."""
+    result = run(config, "queue", *words)
+    assert result.exit_code == 1
+    assert "there is no store in" in result.stderr
+    assert not (config.parent / "state").exists()
+
+
+def test_trouble_with_the_store_is_told_not_thrown(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stored(config, "79990000001")
+
+    async def broken(self: SqliteSpool, any_id: str) -> None:
+        raise SpoolTrouble("disk I/O error")
+
+    monkeypatch.setattr(SqliteSpool, "find", broken)
+    result = run(config, "queue", "cancel", "0message")
+    assert (result.exit_code, result.stderr) == (1, "the store cannot do it: disk I/O error\n")
+
+
+def test_a_store_that_somebody_holds_is_left_alone(config: Path) -> None:
+    stored(config, "79990000001")
+    lock = Lock(config.parent / "state")
+    result = run(config, "queue", "cancel", "0message")
+    lock.release()
+    assert result.exit_code == 1
+    assert "is in use by process" in result.stderr
 
 
 def test_cancel_without_a_daemon(config: Path) -> None:
@@ -108,8 +137,29 @@ def test_cancel_without_a_daemon(config: Path) -> None:
     assert (again.exit_code, "cancelled" in again.stderr) == (1, True)
 
 
+def test_the_history_tells_who_it_was(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SUDO_USER", "anna")
+    stored(config, "79990000001")
+    run(config, "queue", "cancel", "0message")
+    assert run(config, "queue", "show", "0message").stdout.count("  by anna\n") == 1
+
+
+def test_all_that_are_held_are_retried_at_one_word(config: Path) -> None:
+    stored(config, "79990000001", "79990000002", outcome=HELD)
+    result = run(config, "queue", "retry", "--held")
+    assert (result.exit_code, result.stdout.startswith("2 calls will be sent now")) == (0, True)
+    assert [shown(config, f"0message.{n}")["state"] for n in (1, 2)] == [State.QUEUED] * 2
+    assert run(config, "queue", "retry", "--held").stdout.startswith("no call is held")
+
+
+@pytest.mark.parametrize("words", [[], ["0message", "--held"]])
+def test_one_call_or_all_but_not_both_and_not_none(config: Path, words: list[str]) -> None:
+    result = run(config, "queue", "retry", *words)
+    assert (result.exit_code, "--held" in result.stderr) == (2, True)
+
+
 def test_an_unsure_call_is_not_retried_by_the_plain_word(config: Path) -> None:
-    stored(config, "79990000001", unsure=True)
+    stored(config, "79990000001", outcome=UNSURE)
     result = run(config, "queue", "retry", "0message")
     assert result.exit_code == 1
     assert "queue resolve 0message --as" in result.stderr
@@ -120,6 +170,7 @@ def test_an_unsure_call_is_not_retried_by_the_plain_word(config: Path) -> None:
 def test_send_checks_and_queues(config: Path, tmp_path: Path) -> None:
     file = tmp_path / "call.txt"
     file.write_text(MENU)
+    stored(config, "79990000001")
     result = run(config, "send", "--to", "79990000003", str(file))
     assert result.exit_code == 0, result.stderr
     call_id = result.stdout.split()[0]
@@ -131,3 +182,21 @@ def test_send_checks_and_queues(config: Path, tmp_path: Path) -> None:
     wrong = run(config, "send", "--to", "8 (999) 000", str(file))
     assert wrong.exit_code == 1
     assert "phone number" in wrong.stderr
+
+
+def test_send_shows_what_is_wrong_where_it_is(config: Path) -> None:
+    refused = run(config, "send", "--to", "79990000003", "-", input=MENU.replace("1: end", "10: end"))
+    assert "5 | 10: end" in refused.stderr
+    assert not (config.parent / "state").exists()
+
+
+@pytest.mark.parametrize("file", ["/nonesuch", "/"])
+def test_send_of_a_file_that_cannot_be_read_is_wrong_use(config: Path, file: str) -> None:
+    result = run(config, "send", "--to", "79990000003", file)
+    assert (result.exit_code, result.stderr.startswith(f"{file}: ")) == (2, True)
+
+
+def test_send_does_not_read_for_ever(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(terminal, "_LIMIT", 10_000)
+    result = run(config, "send", "--to", "79990000003", "/dev/zero")
+    assert (result.exit_code, "IVR" in result.stderr) == (1, True)

@@ -1,8 +1,11 @@
 """What goes together: `tests/bad_configs` shows each refusal, this shows that the near neighbours are let through."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from gateway.config import Config, read
+from gateway.egress.http import HttpSettings
 
 HASH = "$argon2id$v=19$m=19456,t=2,p=1$U2m/0/zE3losMCBBQL150Q$6loW5LEjC5/LhSQSde5ppEztTWvzuWhfSss18C+r8kc"
 USER = f'[[smtp.user]]\nname = "a"\npassword_hash = "{HASH}"\n'
@@ -38,6 +41,15 @@ GOOD = {
     "no duplicates are sought": LISTEN
     + REPORT
     + '[calls]\nduplicate_by_content = "0s"\nduplicate_by_message_id = "0s"\n',
+    "all that the provider takes at a time": LISTEN
+    + REPORT
+    + "[provider]\nsends_at_once = 13\nquestions_at_once = 1\n",
+    "kept as long as a duplicate is known": LISTEN
+    + REPORT
+    + '[calls]\nduplicate_by_message_id = "7d"\nkeep_finished = "7d"\n',
+    "never had, just long enough after": LISTEN
+    + REPORT
+    + '[provider]\nconnect_timeout = "15s"\nreply_timeout = "30s"\nnever_had_after = "61s"\n',
 }
 
 BAD = {
@@ -47,6 +59,9 @@ BAD = {
     "smtp.session_timeout": '[smtp]\nsession_timeout = "5m"\n' + LISTEN + REPORT,
     "smtp.listen": REPORT + "[smtp]\nlisten = []\n",
     "smtp.listen.1.address": LISTEN + LISTEN + REPORT,
+    "calls.keep_finished": LISTEN + REPORT + '[calls]\nduplicate_by_content = "2d"\nkeep_finished = "1d"\n',
+    "provider.sends_at_once": LISTEN + REPORT + "[provider]\nsends_at_once = 11\n",
+    "provider.never_had_after": LISTEN + REPORT + '[provider]\nconnect_timeout = "15s"\nreply_timeout = "30s"\n',
     "provider.url": LISTEN + REPORT + '[provider]\nurl = "http://[2001:db8::1]"\nbackup_url = ""\n',
 }
 
@@ -61,3 +76,23 @@ def test_what_does_not_is_told_at_its_key(key: str, text: str) -> None:
     problems = read(text)
     assert isinstance(problems, list)
     assert [problem.key for problem in problems] == [key]
+
+
+HOSTS = st.one_of(
+    st.ip_addresses(v=4, network="127.0.0.0/8").map(str),
+    st.ip_addresses(v=4).map(str),
+    st.ip_addresses(v=6).map("[{}]".format),
+    st.sampled_from(["localhost", "LOCALHOST", "localhost.", "127.0.0.999", "127.0.0.01", "127.1", "[::1]", "[::]"]),
+)
+
+
+@settings(deadline=None, max_examples=200)
+@given(HOSTS, st.sampled_from(["", ":8090", ":8090/path"]))
+def test_what_is_let_through_in_clear_is_taken_by_the_way_out(host: str, rest: str) -> None:
+    """The rule stands there as well; where the two differed, a good configuration would be a traceback at start."""
+    url = f"http://{host}{rest}"
+    found = read(LISTEN + REPORT + f'[provider]\nurl = "{url}"\nbackup_url = ""\n')
+    if isinstance(found, Config):
+        assert HttpSettings((found.provider.url,))
+    else:
+        assert [problem.key for problem in found] == ["provider.url"]

@@ -159,3 +159,10 @@ def test_what_is_no_caller_id(value: object) -> None:
 def test_loopback() -> None:
     assert all(map(units.is_loopback, ("localhost", "::1", "127.0.0.1", "127.9.9.9")))
     assert not any(map(units.is_loopback, ("127.0.0.1.example", "128.0.0.1", "", "127.0.0.1\n", "::")))
+
+
+def test_a_state_directory_leaves_room_for_the_name_of_its_socket() -> None:
+    assert taken(units.StateDir, "/" + "x" * 95) == Path("/" + "x" * 95)
+    assert taken(units.StateDir, "/" + "я" * 47) == Path("/" + "я" * 47)
+    for long in ("/" + "x" * 96, "/" + "я" * 48):
+        assert refusal(units.StateDir, long).startswith("write a path of at most 96 bytes")

@@ -61,6 +61,11 @@ GOLDEN = {
         Reason(Why.VALIDITY_OVER),
         before=[Step(CLAIMED + 500, Event.DEFERRED, State.QUEUED, 1, Reason(Why.UNREACHABLE, "connection refused"))],
     ),
+    "unknown": telling(
+        State.FAILED,
+        Reason(Why.NO_STATUS),
+        before=[Step(CLAIMED + 500, Event.UNSURE, State.UNSURE, 1, Reason(Why.TIMEOUT, "no reply in time"))],
+    ),
     "refused": telling(State.FAILED, Reason(Why.BAD_NUMBER, "error 7"), call_id="1k2m3n4p5q6r7s8t.2"),
 }
 """Reports that people see: tests/mail/golden holds each as mail and, for reading, its human part."""

@@ -7,7 +7,7 @@ from finished_calls import WRITTEN, telling
 
 from gateway.lifecycle import ENDS as LIFE_ENDS
 from gateway.mail import write_report
-from gateway.mail.words import ENDS, REASONS, status
+from gateway.mail.words import ENDS, REASONS, ending, status
 from gateway.message import Reason, State, Why
 
 
@@ -35,6 +35,15 @@ def test_every_end_with_every_reason_has_a_code_of_its_class(end: State, why: Wh
     assert re.fullmatch(r"2\.\d\.\d" if end is State.DELIVERED else r"5\.\d\.\d", status(end, why))
     report, story = telling(end, Reason(why) if why else None)
     assert write_report(report, story, hostname="gw.example", sender="a@gw.example", at=WRITTEN, boundary="b")
+
+
+def test_what_nobody_knows_is_not_called_a_failure() -> None:
+    """Whoever reads "failed" calls again, and the telephone may have rung."""
+    assert ending(State.FAILED, Why.NO_STATUS) != ENDS[State.FAILED]
+    assert status(State.FAILED, Why.NO_STATUS) == "5.4.0"
+    others = [why for why in [*Why, None] if why is not Why.NO_STATUS]
+    assert all(ending(State.FAILED, why) == ENDS[State.FAILED] for why in others)
+    assert all(ending(end, Why.NO_STATUS) == ENDS[end] for end in ENDS if end is not State.FAILED)
 
 
 def test_codes_that_senders_act_upon() -> None:

@@ -1,11 +1,13 @@
 """Reports leave here: one mail to the smarthost, and what became of it.
 
 Rules. The return path is null, so that no report is ever about a report (RFC 5321 section 4.5.5). TLS is verified.
-A word about *this* report (5xx to sender, recipient or data) is final; trouble with the smarthost itself, wrong
-credentials included, is for an operator to mend, and the report waits meanwhile. No error carries the password.
+Only a word about *this* report (5xx to its recipient or its data) is final. What an operator can mend is not, and the
+report waits meanwhile: trouble with the smarthost itself, credentials, and a smarthost that wants no mail from this
+gateway at all, or every report would be lost at its first try. No error carries the password.
 """
 
 import asyncio
+import re
 import ssl
 
 import aiosmtplib
@@ -18,6 +20,9 @@ __all__ = ["Courier"]
 
 _AT_ONCE = 4
 _LONGEST_ERROR = 200
+_WHO_WE_ARE = re.compile(r"5\.7\.[0-9]|(?!5\.).{0,150}\brelay", re.IGNORECASE | re.DOTALL)
+"""Refusals of the gateway rather than of one report: security and policy (RFC 3463 section 3.8), which is how most mail
+servers refuse to relay, and the plain word for it, from those that give no enhanced code."""
 
 
 class Courier:
@@ -39,9 +44,9 @@ class Courier:
                 await self._send(recipient, message)
             except aiosmtplib.SMTPRecipientsRefused as refused:
                 return _word(refused.recipients[0])
-            except (aiosmtplib.SMTPSenderRefused, aiosmtplib.SMTPDataError) as refused:
+            except aiosmtplib.SMTPDataError as refused:
                 return _word(refused)
-            except aiosmtplib.SMTPResponseException as error:
+            except aiosmtplib.SMTPResponseException as error:  # at MAIL too: the null return path is every report's
                 return NotNow(_short(f"{error.code} {error.message}"))
             except (aiosmtplib.SMTPException, OSError) as error:
                 return NotNow(_short(f"{type(error).__name__}: {error}"))
@@ -67,7 +72,7 @@ class Courier:
 def _word(refused: aiosmtplib.SMTPResponseException) -> Word:
     error = _short(f"{refused.code} {refused.message}")
     # 530 and 535 are about our login, not about the report (RFC 4954 section 6).
-    final = 500 <= refused.code <= 599 and refused.code not in (530, 535)
+    final = 500 <= refused.code <= 599 and refused.code not in (530, 535) and not _WHO_WE_ARE.match(refused.message)
     return Undeliverable(error) if final else NotNow(error)
 
 
