@@ -32,15 +32,15 @@ _BY_NAME = {
     "iso8859-5": "iso-8859-5 iso8859-5 iso88595 8859-5 cyrillic csisolatincyrillic",
     "mac-cyrillic": "x-mac-cyrillic mac-cyrillic maccyrillic",
     "ascii": "us-ascii ascii ansi-x3.4-1968 iso646-us 646 us cp367",
-    "latin-1": "iso-8859-1 iso8859-1 iso88591 latin1 latin-1 l1 8859-1",
     "iso8859-15": "iso-8859-15 iso8859-15 latin9 latin-9",
-    "cp1252": "windows-1252 win-1252 windows1252 cp1252 cp-1252 1252",
+    # Windows programs call cp1252 Latin-1, whose own signs at 0x80-0x9f are controls that no text has (WHATWG Encoding)
+    "cp1252": "windows-1252 win-1252 windows1252 cp1252 cp-1252 1252"
+    " iso-8859-1 iso8859-1 iso88591 latin1 latin-1 l1 8859-1",
     "iso8859-2": "iso-8859-2 iso8859-2 latin2 latin-2",
     "cp1250": "windows-1250 win-1250 cp1250 cp-1250",
     "iso8859-7": "iso-8859-7 iso8859-7 greek",
     "cp1253": "windows-1253 cp1253",
-    "iso8859-9": "iso-8859-9 iso8859-9 latin5",
-    "cp1254": "windows-1254 cp1254",
+    "cp1254": "windows-1254 cp1254 iso-8859-9 iso8859-9 latin5",
     "cp1257": "windows-1257 cp1257",
     "ptcp154": "ptcp154 kz-1048 strk1048-2002 cp154",
     "gb18030": "gb18030 gbk gb2312 cp936 x-gbk",
@@ -58,7 +58,7 @@ CODECS: Mapping[str, str] = MappingProxyType(
 
 _STATEFUL = frozenset({"utf-16", "utf-16-le", "utf-16-be", "iso2022-jp"})  # ASCII bytes are not ASCII text in these
 _DEMANDING = _STATEFUL | {"gb18030", "big5", "shift-jis", "euc-jp", "euc-kr"}  # they do not take just any bytes
-_WESTERN = frozenset({"latin-1", "cp1252", "iso8859-15"})
+_WESTERN = frozenset({"cp1252", "iso8859-15"})
 
 # Share of each letter in Russian text, in tenths of a percent (Russian National Corpus), and neighbours' letters.
 _LETTERS = (

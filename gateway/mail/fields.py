@@ -172,8 +172,11 @@ def unprintable(character: str) -> bool:
 
 
 def message_id(value: bytes) -> str:
-    """The identifier with its brackets. Odd ones serve as well, for they are only compared and quoted: what matters
-    is printable ASCII without blanks, so that it stays on its line. "" when that cannot be had."""
+    """The identifier with its brackets, whether it came with them or without: they are not a part of it (RFC 5322
+    section 3.6.4), so both are one identifier. Comments around it are not either (section 3.2.2). Odd ones serve as
+    well, for they are only compared and quoted: what matters is printable ASCII without blanks, so that it stays on
+    its line. "" when that cannot be had."""
+    value = _without_comments(value)
     start = value.find(b"<")
     end = value.find(b">", start)
     inner = (value[start + 1 : end] if 0 <= start < end else value).strip()
@@ -183,3 +186,22 @@ def message_id(value: bytes) -> str:
 
 
 _GRAPHIC = re.compile(rb"[!-;=?-~]++")
+_MARK = re.compile(rb"\\.|[()<]", re.DOTALL)
+
+
+def _without_comments(value: bytes) -> bytes:
+    """The value without what stands in parentheses, which nest, in front of the first "<"."""
+    if b"(" not in value:
+        return value
+    kept = bytearray()
+    depth = at = 0
+    for mark in _MARK.finditer(value):
+        if mark[0] == b"<" and depth == 0:
+            break
+        if mark[0] == b"(":
+            kept += value[at : mark.start()] if depth == 0 else b""
+            depth += 1
+        elif mark[0] == b")" and depth > 0:
+            depth -= 1
+            at = mark.end()
+    return bytes(kept) + (value[at:] if depth == 0 else b"")

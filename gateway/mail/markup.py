@@ -2,31 +2,34 @@
 
 Rules. Linear: one pattern cuts the whole document into tokens, and every alternative of it succeeds at the end of the
 document as well, so nothing is ever read twice (`html.parser` goes back to the start of every unfinished tag). What a
-browser would drop at the end of a document (an unfinished tag, an unclosed comment) is dropped.
+browser would drop at the end of a document (an unfinished tag, an unclosed comment) is dropped. Reading stops when far
+more was said than a call can say; what is given then is still too long for one.
 Voice-file macros (`<file ...>`) look like tags and are gone: they can only be written in plain text.
 """
 
 import html
 import re
 
-__all__ = ["to_text"]
+__all__ = ["MOST_SAID", "to_text"]
+
+MOST_SAID = 40_000  # characters of words and references; the longest references leave one character of 33
 
 _TOKEN = re.compile(
     r"""
-      (?P<text> [^<]++ )
+      (?P<text> (?: [^<]++ | <(?![a-z/!?]) )++ )
     | <!-- (?: [^-]++ | -(?!->) )*+ (?: --> | \Z )
-    | < (?P<slash> /? ) (?P<name> [a-z][^\s/>]*+ )
+    | < (?P<name> /?+ [a-z][^\s/>]*+ )
         (?: [^>=]++ | =\s*+"[^"]*+ (?:"|\Z) | =\s*+'[^']*+ (?:'|\Z) | = )*+ (?: > | \Z )
     | <[!?/] [^>]*+ (?: > | \Z )
-    | (?P<sign> < )
     """,
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
 
-_LINE = re.compile(
-    "address|article|aside|blockquote|body|br|center|d[dlt]|div|fieldset|footer|form|h[1-6]|header|hr|html|li|main|nav"
-    "|[ou]l|p|pre|section|table|tbody|tfoot|thead|tr"
-)
+_NAMES_OF_LINES = """
+    address article aside blockquote body br center dd div dl dt fieldset footer form h1 h2 h3 h4 h5 h6 header hr html
+    li main nav ol p pre section table tbody tfoot thead tr ul
+"""
+_LINES = frozenset(_NAMES_OF_LINES.split())
 """Elements that begin, and end, on a line of their own."""
 
 _CELLS = frozenset(("td", "th"))
@@ -36,33 +39,41 @@ _END_OF = {
 }
 """Elements whose content is not read; it ends at their end tag and nowhere else."""
 
-_BLANKS = re.compile(r"[\s\u00a0]+")
+_MOST_REFERENCES = 10_000  # of a line; what is behind them stays as it is written
+_BLANKS = re.compile(r"(?:\s++|&nbsp;|&#160;)++")  # `\s` has the no-break space itself
+_EMPTY_LINES = re.compile(r"\n\s++")
+_REFERENCE = re.compile(
+    r"&(?:#[0-9]{1,7}+(?![0-9]);?|#x[0-9a-f]{1,6}+(?![0-9a-f]);?|[a-z][a-z0-9]{1,31};?)", re.IGNORECASE
+)
 
 
 def to_text(markup: str) -> str:
     """Lines without blanks at their ends and without empty lines between them."""
     lines: list[str] = []
     line: list[str] = []
-    at = 0
+    at = said = 0
     preformatted = False
-    while token := _TOKEN.match(markup, at):
+    while said <= MOST_SAID and (token := _TOKEN.match(markup, at)):
         at = token.end()
-        if (text := token["text"] or token["sign"]) is not None:
-            if preformatted:
-                *whole, text = text.split("\n")
-                for written in whole:
-                    line.append(written)
+        if token.lastgroup == "text":
+            pieces = _EMPTY_LINES.sub("\n", token[0]).split("\n") if preformatted else [token[0]]
+            for count, piece in enumerate(pieces):
+                if count:
                     _flush(line, lines)
-            line.append(text)
-        elif (name := token["name"]) is not None:
-            name = name.lower()
-            if _LINE.fullmatch(name):
+                line.append(" " if piece.isspace() else _BLANKS.sub(" ", piece))
+                said += len(line[-1].strip())
+                if said > MOST_SAID:
+                    break
+        elif token.lastgroup == "name":
+            name = token["name"].lower()
+            element = name.removeprefix("/")
+            if element in _LINES:
                 _flush(line, lines)
-                if name == "pre":
-                    preformatted = not token["slash"]
-            elif name in _CELLS:
+                if element == "pre":
+                    preformatted = name == "pre"
+            elif element in _CELLS:
                 line.append(" ")
-            elif name in _END_OF and not token["slash"]:
+            elif name in _END_OF:
                 close = _END_OF[name].search(markup, at)
                 at = close.start() if close else len(markup)
     _flush(line, lines)
@@ -70,14 +81,12 @@ def to_text(markup: str) -> str:
 
 
 def _flush(line: list[str], lines: list[str]) -> None:
-    text = _BLANKS.sub(" ", _entities("".join(line))).strip()
-    if text:
-        lines.append(text)
-    line.clear()
+    if line:
+        text = " ".join(_REFERENCE.sub(_character, "".join(line), count=_MOST_REFERENCES).split())
+        if text:
+            lines.append(text)
+        line.clear()
 
 
-def _entities(text: str) -> str:
-    try:
-        return html.unescape(text)
-    except ValueError:  # a decimal reference of more digits than Python converts (sys.set_int_max_str_digits)
-        return text
+def _character(reference: "re.Match[str]") -> str:
+    return html.unescape(reference[0])

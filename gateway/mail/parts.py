@@ -1,8 +1,9 @@
 """The body's text: walks the tree of MIME parts, undoes the transfer encoding, flowed lines and markup.
 
 Rules. The tree is walked with a stack of offsets, never by recursion, and its size and depth are bounded; each level
-is searched once, so the work is at most MAX_DEPTH times the size. The first text/plain part that says something wins,
-else the first text/html part; attachments and forwarded messages are nobody's body. A report is not a call.
+is searched once, so the work is at most MAX_DEPTH times the size; of all text parts together, MAX_TEXT is read. The
+first text/plain part that says something wins, else the first text/html part that does; attachments and forwarded
+messages are nobody's body. A report is not a call.
 """
 
 import binascii
@@ -18,7 +19,8 @@ __all__ = ["Text", "Unreadable", "find_text"]
 
 MAX_PARTS = 100
 MAX_DEPTH = 10
-MAX_TEXT = 524_288  # bytes of a text part as sent: far above what a call can say, even in an office program's HTML
+MAX_TEXT = 262_144  # bytes of text as sent: far above what a call can say, even in an office program's HTML
+MAX_UNFLOWED = 20_000  # characters; what is longer is refused however its lines are joined
 MAX_BOUNDARY = 200  # bytes; RFC 2046 section 5.1.1 allows 70
 
 _TRIMMED = " \t\n\u00a0"  # not `str.strip()`: other controls stay for the menu checker to name
@@ -54,7 +56,7 @@ _NO_TEXT = Unreadable("5.6.0", f"no text part, only attachments, a calendar or w
 _A_REPORT = Unreadable("5.6.0", f"this is a delivery report, and a report makes no call; {_REMEDY}")
 _NO_BOUNDARY = Unreadable("5.6.0", f"a multipart has no usable boundary; {_REMEDY}")
 _TOO_DEEP = Unreadable("5.6.0", f"parts are nested deeper than {MAX_DEPTH}; {_REMEDY}")
-_TOO_LONG = Unreadable("5.3.4", f"the text part is longer than {MAX_TEXT} bytes; a call says at most 1000 characters")
+_TOO_LONG = Unreadable("5.3.4", f"the text is longer than {MAX_TEXT} bytes; a call says at most 1000 characters")
 _TOO_MANY = Unreadable("5.6.0", f"the mail has more than {MAX_PARTS} parts; {_REMEDY}")
 
 
@@ -62,7 +64,7 @@ def find_text(raw: bytes, head: Head, charsets: Sequence[str]) -> Text | Unreada
     """The body of a mail whose header block is `head`."""
     best: Text | None = None  # what there is until plain text that says something ends the search
     stack = [_Part(head, head.body, len(raw), 1)]
-    seen = 0
+    seen = size = 0
     while stack:
         if seen + len(stack) > MAX_PARTS:
             return _TOO_MANY
@@ -77,7 +79,10 @@ def find_text(raw: bytes, head: Head, charsets: Sequence[str]) -> Text | Unreada
                 return children
             stack.extend(reversed(children))
         elif _is_text(kind, part.head):
-            if part.end - part.start > MAX_TEXT:
+            if kind.value == "text/html" and best is not None and best.text:
+                continue
+            size += part.end - part.start
+            if size > MAX_TEXT:
                 return _TOO_LONG
             found = _text(raw, part, kind, charsets)
             if found.text and kind.value != "text/html":
@@ -139,7 +144,7 @@ def _text(raw: bytes, part: _Part, kind: ContentType, charsets: Sequence[str]) -
         text = text.replace("\r\r\n", "\n").replace("\r\n", "\n").replace("\r", "\n")
     if kind.value == "text/html":
         text = markup.to_text(text)
-    elif kind.text("format").lower() == "flowed":
+    elif kind.text("format").lower() == "flowed" and len(text) <= MAX_UNFLOWED:
         text = _unflowed(text, delete_space=kind.text("delsp").lower() == "yes")
     return Text(text.strip(_TRIMMED), codec)
 

@@ -90,11 +90,12 @@ def _next_parameter(parameters: deque[tuple[str, int]], findings: Findings) -> t
     name = word.rstrip("=:")
     if name not in _MARKS or name == "record":
         return word, start
-    value, end = word[len(name) :], start + len(word)
-    while parameters and not value.strip("=:") and not _is_parameter(parameters[0][0]):
+    pieces, end = [word[len(name) :]], start + len(word)
+    while parameters and not pieces[-1].strip("=:") and not _is_parameter(parameters[0][0]):
         piece, at = parameters.popleft()
-        value, end = value + piece, at + len(piece)
-    value = value.strip("=:")
+        pieces.append(piece)
+        end = at + len(piece)
+    value = "".join(pieces).strip("=:")
     if not value or end == start + len(word):
         return word, start
     meant = f"{name}{_MARKS[name]}{value}"

@@ -17,8 +17,9 @@ from gateway.menu.tree import Message
 
 __all__ = ["MOST_READ", "Checked", "Decoded", "check", "decode"]
 
-MOST_READ = 10_000
-"""Characters that are analysed: ten times what a message may have."""
+MOST_READ = 4_000
+"""Characters that are analysed: four times what a message may have. Longer ones are refused for their length, and
+whoever must cut a text to a quarter writes it anew."""
 
 
 @dataclass(frozen=True)

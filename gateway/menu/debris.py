@@ -13,7 +13,9 @@ from gateway.menu.tree import Message
 
 __all__ = ["find_debris"]
 
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]")
+_OTHER_LINE_ENDS = "\x0b\x0c\x85\u2028\u2029"
+"""No line ends here, but the provider may see one: what follows them could become a command of the menu."""
 _GSM_PAIRS = {
     "\x1b(": "{",
     "\x1b)": "}",
@@ -30,7 +32,7 @@ _MOST_CONTROLS = 10  # a text of control characters is told ten times, not two h
 
 _ESCAPED_BREAK = re.compile(r"\\r?\\?n")
 _BREAK_AT_ENTRY = re.compile(
-    r"\\n[ \t]*+(?:(?:[*#]|[A-Za-z0-9]++)[ \t]*+:|[{}])|[{}](?:\\r)?\\n|\{menu:[^\r\n\\]{0,1000}\\n"
+    r"\\n[ \t]*+(?:(?:[*#]|[A-Za-z0-9]++)[ \t]*+:|[{}])|[{}](?:\\r)?\\n|\{menu:[^\r\n\\{]*+\\n"
 )
 _QUOTED_PRINTABLE = re.compile(
     r"=(?:[0-9A-F]{2}(?:=[0-9A-F]{2})++|3A|3D|7B|7D|0A|0D|C2"
@@ -79,7 +81,8 @@ def _controls(text: str, findings: Findings) -> None:
         if pair in _GSM_PAIRS:
             findings.note("IVR620", at, at + 2, found=pair, near=_GSM_PAIRS[pair])
         else:
-            findings.note("IVR140", at, at + 1, found=named(found[0]))
+            ends_a_line = found[0] in _OTHER_LINE_ENDS
+            findings.note("IVR140", at, at + 1, found=named(found[0]), near="\\n" if ends_a_line else "")
 
 
 def _escaped_breaks(text: str, findings: Findings) -> None:

@@ -22,9 +22,10 @@ BLANK = " \t\u00a0\u202f\u2007"
 _ENTRY = re.compile(rf"(?:\A|(?<=[\r\n]))[{BLANK}>]*+([*#]|[0-9]++)[{BLANK}]*+:(?![0-9][0-9](?![0-9]))")
 _LABEL_LINE = re.compile(rf"(?:\r\n|[\r\n])[{BLANK}]*+[A-Za-z0-9]++[{BLANK}]*+:[^\r\n]*+")
 _MENU_LINE = re.compile(rf"(?:\A|(?<=[\r\n]))[{BLANK}]*+menu:", re.IGNORECASE)
+_GAP = rf"(?:[^\S\r\n]|[{INVISIBLE}])*+"
 _ODD_MACRO = re.compile(
-    rf"(?P<open>[{{｛(\[<ä]|\x1b\(|\x1b<)[{BLANK}]{{0,3}}+"
-    rf"(?P<word>(?:[^\W\d_]|[{INVISIBLE}\"'«»“”]){{2,14}}+)[{BLANK}]{{0,3}}+(?P<colon>[:;={NARROW_COLONS}]?)"
+    rf"(?P<open>[{{｛(\[<ä]|\x1b\(|\x1b<)(?:\s|[{INVISIBLE}])*+"
+    rf"(?P<word>(?:[^\W\d_]|[{INVISIBLE}\"'«»“”]){{2,14}}+){_GAP}(?P<colon>[:;={NARROW_COLONS}]?)"
 )
 _CLOSERS = {"{": "}", "｛": "｝", "(": ")", "[": "]", "<": ">", "ä": "ñ", "\x1b(": "\x1b)", "\x1b<": "\x1b>"}
 _GSM = {"ä", "\x1b(", "\x1b<"}  # "{" read through the GSM alphabet, or its two septets left as they are (A33)

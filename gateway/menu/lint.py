@@ -212,9 +212,9 @@ def no_break_spaces(message: Message, findings: Findings) -> None:
         key, (begin, end) = entry.key_span, entry.body_span
         line = max(above, text.rfind("\n", above, key[0]), text.rfind("\r", above, key[0]))
         above = end
-        colon = text.find(":", key[1])
+        colon = text.find(":", key[1], begin)
         found = _NO_BREAK.search(text, line, key[0]) or _NO_BREAK.search(
-            text, colon, end if isinstance(entry.action, Record) else begin
+            text, colon if colon >= 0 else begin, end if isinstance(entry.action, Record) else begin
         )
         if found:
             findings.note("IVR131", found.start(), found.end())

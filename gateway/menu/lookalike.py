@@ -78,7 +78,7 @@ def letters_named(word: str) -> str:
 
 
 _LONGEST_NAME = 32
-_MOST_NAMES = 200
+_MOST_NAMES = 100
 
 
 def nearest(target: str, names: Iterable[str]) -> str:
@@ -86,31 +86,29 @@ def nearest(target: str, names: Iterable[str]) -> str:
     wanted = skeleton(target).casefold()
     if len(wanted) > _LONGEST_NAME:
         return ""
-    best, best_distance = "", 3 if len(wanted) > 3 else 2
-    for count, name in enumerate(names):
-        if count >= _MOST_NAMES:
-            break
-        folded = name.casefold()
-        if folded == wanted:
-            return name
-        if name[0].isdigit() or abs(len(folded) - len(wanted)) >= best_distance:
-            continue  # one digit for another is no slip of the pen
-        distance = _distance(wanted, folded)
-        if distance < best_distance:
-            best, best_distance = name, distance
-    return best
+    known = [name for _, name in zip(range(_MOST_NAMES), names, strict=False)]
+    folded = [name.casefold() for name in known]
+    if wanted in folded:
+        return known[folded.index(wanted)]
+    for edits in (1, 2) if len(wanted) > 3 else (1,):
+        for name, one in zip(known, folded, strict=True):
+            # one digit for another is no slip of the pen
+            if not name[0].isdigit() and _within(edits, wanted, one):
+                return name
+    return ""
 
 
-def _distance(one: str, other: str) -> int:
-    """Edits (insert, delete, replace, swap neighbours) from one to the other."""
-    older: list[int] = []
-    row = list(range(len(other) + 1))
-    for i, a in enumerate(one, 1):
-        above, row = row, [i]
-        for j, b in enumerate(other, 1):
-            cost = min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (a != b))
-            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
-                cost = min(cost, older[j - 2] + 1)
-            row.append(cost)
-        older = above
-    return row[-1]
+def _within(edits: int, one: str, other: str) -> bool:
+    """Whether so many edits (insert, delete, replace, swap neighbours) make one of the other. It goes `edits` deep."""
+    if abs(len(one) - len(other)) > edits:
+        return False
+    if edits == 0 or one == other:
+        return one == other
+    same = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    one, other = one[same:], other[same:]
+    return (
+        _within(edits - 1, one[1:], other[1:])
+        or _within(edits - 1, one[1:], other)
+        or _within(edits - 1, one, other[1:])
+        or (one[:2] == other[1::-1] and _within(edits - 1, one[2:], other[2:]))
+    )

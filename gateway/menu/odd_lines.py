@@ -144,7 +144,7 @@ class OddLines:
     def _reserved(self, line: "re.Match[str]", whole: Remainder, last: RawEntry) -> Taken | None:
         """Lines that begin with the word of a command or of a parameter; None for all others."""
         words = whole.words
-        if command_name(last.body) == "call" and is_parameters(words) and not self._is_handler(line, last):
+        if is_parameters(words) and command_name(last.body) == "call" and not self._is_handler(line, last):
             return whole
         name = command_name(words)
         if name and self._is_command(name, words, last):

@@ -17,7 +17,7 @@ __all__ = ["LIMIT", "RULES", "check_length"]
 LIMIT = 1000
 """Characters of a whole message, line ends counted as one (R13, A20)."""
 
-_MOST_SUGGESTIONS = 20  # a text with more wrong jumps than that is no slip of the pen
+_MOST_SUGGESTIONS = 8  # a text with more wrong jumps than that is no slip of the pen
 
 Rule = Callable[[Message, Findings], None]
 
@@ -142,15 +142,15 @@ def keys_that_do_something(message: Message, findings: Findings) -> None:
     menu = message.menu
     if menu is None:
         return
-    for entry in menu.entries:
-        if not isinstance(entry.action, Say) or entry.action.text:
-            continue
+    empty = [entry for entry in menu.entries if isinstance(entry.action, Say) and not entry.action.text]
+    if not empty:
+        return
+    busy = {entry.key for entry in menu.entries if not isinstance(entry.action, Say) or entry.action.text}
+    parents = {key[:-1] for key in menu.items}
+    for entry in empty:
         key = entry.key
-        others = menu.items.get(key) or menu.labels.get(key) or ()
-        lone = all(isinstance(action, Say) and not action.text for action in others)
-        leaf = key in menu.labels or not any(f"{key}{digit}" in menu.items for digit in "123456789")
-        kept_out = lone and leaf and key not in menu.control and key != "err"
-        findings.note("IVR207" if kept_out else "IVR206", *entry.key_span, key=key)
+        idle = key not in busy and key not in parents and key not in menu.control and key != "err"
+        findings.note("IVR207" if idle else "IVR206", *entry.key_span, key=key)
 
 
 def _targets(message: Message) -> set[str]:

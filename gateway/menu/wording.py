@@ -62,7 +62,7 @@ def announced(message: Message, findings: Findings) -> None:
         if level is None:  # a label is spoken wherever its call failed
             known = key in digits
         else:
-            while level not in with_items and level:
+            if level not in with_items:
                 level = level[:-1]  # behind an item without sub-items its neighbours are pressed (A38)
             known = level + key in menu.items
         if not known and key not in menu.control:

@@ -76,8 +76,14 @@ def test_utf8_is_believed_against_a_label_that_fits_anything() -> None:
 
 def test_western_labels_are_believed_for_western_text_only() -> None:
     german = "Die Tür ist geöffnet"
-    assert decode(german.encode("latin-1"), "iso-8859-1", BOTH) == (german, "latin-1")
+    assert decode(german.encode("latin-1"), "iso-8859-1", BOTH) == (german, "cp1252")
     assert decode(SENTENCES[0].encode("cp1251"), "iso-8859-1", BOTH) == (SENTENCES[0], "cp1251")
+
+
+@pytest.mark.parametrize("label", ["iso-8859-1", "latin1", "windows-1252"])
+def test_latin_1_is_what_windows_means_by_it(label: str) -> None:
+    text = "“Tür offen…” – 5 €"
+    assert decode(text.encode("cp1252"), label, BOTH) == (text, "cp1252")
 
 
 def test_a_few_broken_characters_do_not_spoil_utf8() -> None:

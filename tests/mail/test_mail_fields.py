@@ -130,6 +130,28 @@ def test_decode_is_total_and_gives_one_clean_line(value: bytes) -> None:
     assert not any(c < " " or "\x7f" <= c <= "\x9f" or c in "\u2028\u2029" for c in text)
 
 
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        (b"<id1@x>", "<id1@x>"),
+        (b"id1@x", "<id1@x>"),  # the brackets are no part of it
+        (b"(<c>) <id5@x>", "<id5@x>"),
+        (b"(a (<b>) \\) <c>) <id5@x> (d)", "<id5@x>"),
+        (b"(a) id5@x (b)", "<id5@x>"),
+        (b"<a(b)c@x>", "<a(b)c@x>"),
+        (b"a) <id5@x>", "<id5@x>"),
+        (b"(never closed <id5@x>", ""),
+        (b"(" * 60_000 + b"<id5@x>", ""),
+        (b"()" * 30_000 + b"<id5@x>", "<id5@x>"),
+        (b"(only a comment)", ""),
+        (b"two words", ""),
+        (b"", ""),
+    ],
+)
+def test_message_id(value: bytes, found: str) -> None:
+    assert message_id(value) == found
+
+
 @settings(deadline=None, max_examples=200)
 @given(st.binary(max_size=60))
 def test_message_id_is_usable_or_empty(value: bytes) -> None:

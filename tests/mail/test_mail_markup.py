@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gateway.mail.markup import to_text
+from gateway.mail import markup
+from gateway.mail.markup import MOST_SAID, to_text
 
 
 @pytest.mark.parametrize(
@@ -25,6 +26,9 @@ from gateway.mail.markup import to_text
         ("<a title=\"a > b\" href='>'>link</a>", "link"),
         ("<a title=it's>link</a>", "link"),
         ("1 < 2 and 2 > 1", "1 < 2 and 2 > 1"),
+        ("<<<1<<p>a<", "<<<1<\na<"),
+        ("a&nbsp b&lt;c&#1087;&#x43f;&nosuch; &amp;nbsp;", "a b<cпп&nosuch; &nbsp;"),
+        ("<pre>\n\na\n \n&nbsp;b</pre>", "a\nb"),
         ("a <b unfinished", "a"),
         ("a<!-- never closed", "a"),
         ("<file /files/a.mp3>gone", "gone"),
@@ -75,6 +79,43 @@ def test_any_soup_gives_clean_lines(markup: str) -> None:
 @given(st.text(alphabet=st.characters(exclude_characters="<&", exclude_categories=["Cs"]), max_size=100))
 def test_text_without_markup_keeps_all_but_its_blanks(text: str) -> None:
     assert to_text(text).split() == text.split()
+
+
+@pytest.mark.parametrize("piece", ["слово ", "слово<br>", "x<b>", "&#1087;", "&laquo;<i>", "<td>x", "<pre>слово\n"])
+def test_reading_stops_far_beyond_what_a_call_says(piece: str) -> None:
+    """Never at a point where the rest could be missed."""
+    some, endless = (to_text(piece * (many // len(piece))) for many in (300_000, 900_000))
+    assert len(some) > 1_000
+    if "<" in piece:  # text without a tag is one token
+        assert len(some) == len(endless) < 3 * MOST_SAID
+
+
+@pytest.mark.parametrize(
+    "blank", [" ", "&nbsp;", "\n", "<br>", "<b> ", "<td>&nbsp;", "<pre> \n", "<pre>\n</pre>&#160;"]
+)
+def test_no_blanks_are_so_many_that_words_behind_them_are_missed(blank: str) -> None:
+    assert to_text(blank * 50_000 + "слово") == "слово"
+
+
+def _tokens(monkeypatch: pytest.MonkeyPatch, text: str) -> int:
+    count = 0
+
+    class Counting:
+        def match(self, text: str, at: int) -> object:
+            nonlocal count
+            count += 1
+            return whole.match(text, at)
+
+    whole = markup._TOKEN
+    with monkeypatch.context() as patch:
+        patch.setattr(markup, "_TOKEN", Counting())
+        to_text(text)
+    return count
+
+
+@pytest.mark.parametrize("flood", ["<", "< ", "<1", "&", "&lt;", "a "])
+def test_a_flood_without_tags_is_one_token(monkeypatch: pytest.MonkeyPatch, flood: str) -> None:
+    assert _tokens(monkeypatch, flood * 1_000) == 2  # and its end
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.mail import Letter, Unreadable, read
-from gateway.mail.parts import MAX_DEPTH, MAX_PARTS, MAX_TEXT
+from gateway.mail.parts import MAX_DEPTH, MAX_PARTS, MAX_TEXT, MAX_UNFLOWED
 
 CHARSETS = ("windows-1251", "koi8-r")
 
@@ -43,6 +43,31 @@ def test_a_text_that_no_call_can_say_is_not_read() -> None:
     assert said(b"Subject: x\r\n\r\n" + b"x" * MAX_TEXT) == "x" * MAX_TEXT
     assert said(b"Subject: x\r\n\r\n" + b"x" * (MAX_TEXT + 1)).startswith("5.3.4")
     assert said(b"Subject: x\r\n\r\n" + b"x" * 10_000_000).startswith("5.3.4")
+
+
+@pytest.mark.parametrize("end", ["\u2028", "\u2029", "\x0b", "\x0c"])
+def test_odd_line_ends_stay_for_the_menu_checker_to_refuse(end: str) -> None:
+    """Were they made line breaks, words that a system only quotes could begin a line, and so a command."""
+    text = f"{{menu: a\n1: b{end}2: call:79991234567\n}}"
+    assert said(b"Content-Type: text/plain; charset=utf-8\r\n\r\n" + text.encode()) == text
+
+
+@pytest.mark.parametrize("kind", ["html", "plain; format=flowed"])
+def test_what_says_nothing_is_read_up_to_the_same_bound_in_all_parts_together(kind: str) -> None:
+    silent = f"Content-Type: text/{kind}\r\n\r\n" + " " * (MAX_TEXT // 3)
+    assert said(multipart(silent, silent, PLAIN)) == "plain"
+    assert said(multipart(silent, silent, silent, silent, PLAIN)).startswith("5.3.4")
+
+
+def test_a_second_html_part_is_not_even_read() -> None:
+    big = "Content-Type: text/html\r\n\r\n" + "<br>" * (MAX_TEXT // 4)
+    assert said(multipart(HTML, big, big)) == "html"
+    assert said(multipart(HTML, big, big, PLAIN)) == "plain"
+
+
+def test_what_is_far_too_long_is_not_unflowed() -> None:
+    long = b"a \r\n" * (MAX_UNFLOWED // 3 + 1)
+    assert said(b"Content-Type: text/plain; format=flowed\r\n\r\n" + long).count("\n") == MAX_UNFLOWED // 3
 
 
 def test_headers_of_a_part_are_bounded_too() -> None:

@@ -67,7 +67,7 @@ def test_of_an_endless_text_the_beginning_is_read() -> None:
 
 
 def test_a_long_text_within_the_reach_is_read_whole() -> None:
-    checked = menu.check(around(*["1: слово"] * 500, "2: call:"))
+    checked = menu.check(around(*["1: слово"] * 400, "2: call:"))
     assert [finding.code for finding in checked.errors] == ["IVR700", "IVR318"]
 
 

@@ -10,10 +10,21 @@ def codes(text: str) -> set[str]:
     return {str(finding.code) for finding in menu.check(text).errors}
 
 
-@pytest.mark.parametrize("character", ["\0", "\x07", "\x0b", "\x1b", "\x1f", "\x7f", "\ud800"])
+@pytest.mark.parametrize("character", ["\0", "\x07", "\x1b", "\x1f", "\x7f", "\ud800"])
 def test_control_characters(character: str) -> None:
     assert errors(around(f"1: a{character}b")) == ["IVR140 1:5-6"]
     assert "IVR140" in codes(f"a{character}b")
+
+
+@pytest.mark.parametrize("end", ["\x0b", "\x0c", "\x85", "\u2028", "\u2029"])
+def test_what_others_take_for_a_line_end_brings_no_second_command(end: str) -> None:
+    """The provider may break lines there; a text that somebody else wrote would then command."""
+    assert errors(around(f"1: text{end}2: call:79991234567")) == ["IVR140 1:8-9"]
+    for text in (f"a{end}b", f"{{menu: a{end}1: call:79991234567{end}}}", around(f"1: sms:$phone,S,a{end}2: end")):
+        told = [one for one in menu.check(text).errors if one.code == "IVR140"]
+        assert len(told) == text.count(end)
+        assert all("line break" in one.hint("en") and "перевод строки" in one.hint("ru") for one in told)
+    assert menu.check("a\x07").errors[0].hint("en") == "remove it"
 
 
 @pytest.mark.parametrize("character", ["\t", "\u00a0", "\u0301", "é", "🙂", "\u200d"])

@@ -15,6 +15,11 @@ ENTRIES = "1: a\n2: end"
         ("{Menu:", "IVR132"),
         ("{MENU:", "IVR132"),
         ("{ menu:", "IVR106"),
+        ("{    menu:", "IVR106"),
+        ("{" + " " * 500 + "menu:", "IVR106"),
+        ("{\u2003\u200b\u3000menu:", "IVR106"),
+        ("{\n\n menu:", "IVR106"),
+        ("{menu" + "\t" * 9 + ":", "IVR106"),
         ("{menu :", "IVR106"),
         ("{menu", "IVR106"),
         ("{menu;", "IVR106"),
@@ -117,3 +122,9 @@ def test_the_second_menu_points_at_the_first() -> None:
 @pytest.mark.parametrize("text", ["A\n{menu: B 1: a 2: b}\nC", "A {menu: 1: a 2: b} C", "A\n{menu: B 1: a 2: b"])
 def test_lost_line_breaks(text: str) -> None:
     assert "IVR124" in {finding.code for finding in menu.check(text).errors}
+
+
+@pytest.mark.parametrize("blanks", [1, 4, 400])
+def test_a_macro_behind_blanks_is_kept_out_without_any_line_for_its_entries(blanks: int) -> None:
+    (error,) = menu.check("{" + " " * blanks + "menu: a 1: call:79991234567}").errors[:1]
+    assert (error.code, error.column, error.end_column) == ("IVR106", 1, 7 + blanks)

@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from gateway.menu.lookalike import letters_named, like, named, nearest, plain, skeleton
 
@@ -47,6 +49,8 @@ def test_a_pattern_of_looks() -> None:
         ("acllerr", ["callerr"], "callerr"),
         ("abc", ["abcde"], ""),  # short names need to be closer
         ("abc", ["abd"], "abd"),
+        ("acb", ["abc"], "abc"),
+        ("acllrer", ["callerr"], "callerr"),
         ("abc", ["abcd"], "abcd"),
         ("abc", ["ab"], "ab"),
         ("7", ["6", "8"], ""),
@@ -62,3 +66,20 @@ def test_names_of_characters() -> None:
     assert named("\u200b") == "U+200B ZERO WIDTH SPACE"
     assert named("\0") == "U+0000"
     assert letters_named("саll") == "с U+0441, а U+0430"
+
+
+def _edits(one: str, other: str) -> int:
+    """By the book: the table of all beginnings (restricted Damerau-Levenshtein)."""
+    table = {(i, 0): i for i in range(len(one) + 1)} | {(0, j): j for j in range(len(other) + 1)}
+    for i, a in enumerate(one, 1):
+        for j, b in enumerate(other, 1):
+            table[i, j] = min(table[i - 1, j] + 1, table[i, j - 1] + 1, table[i - 1, j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
+                table[i, j] = min(table[i, j], table[i - 2, j - 2] + 1)
+    return table[len(one), len(other)]
+
+
+@settings(deadline=None, max_examples=500)
+@given(st.text("abc", min_size=4, max_size=9), st.text("abc", min_size=1, max_size=9))
+def test_near_is_within_two_edits(target: str, name: str) -> None:
+    assert nearest(target, [name]) == (name if _edits(target, name) <= 2 else "")

@@ -35,28 +35,29 @@ class Door:
 
     async def send(self, data: bytes, *, pieces: int = 65_536) -> str:
         """The whole of it after a good envelope; everything that the server says until it closes or we have QUIT."""
-        reader, writer = await self.connect()
-        listening = asyncio.create_task(reader.read(-1))
-        try:
-            writer.write(ENVELOPE)
-            for at in range(0, len(data), pieces):
-                writer.write(data[at : at + pieces])
+        async with asyncio.timeout(60):
+            reader, writer = await self.connect()
+            listening = asyncio.create_task(reader.read(-1))
+            try:
+                writer.write(ENVELOPE)
+                for at in range(0, len(data), pieces):
+                    writer.write(data[at : at + pieces])
+                    await writer.drain()
+                writer.write(b"QUIT\r\n")
                 await writer.drain()
-            writer.write(b"QUIT\r\n")
-            await writer.drain()
-        except ConnectionError:
-            pass  # it has heard enough: what it said before is the answer
-        try:
-            async with asyncio.timeout(40):
+            except ConnectionError:
+                pass  # it has heard enough: what it said before is the answer
+            try:
                 return (await listening).decode("ascii")
-        except ConnectionResetError:
-            return "reset"
-        finally:
-            writer.close()
+            except ConnectionResetError:
+                return "reset"
+            finally:
+                writer.close()
 
     async def serves_others(self) -> bool:
         """A good mail is accepted."""
-        tally = await load(self.port, 1, kept=False, mails=1, prefix=os.urandom(4).hex())
+        async with asyncio.timeout(60):
+            tally = await load(self.port, 1, kept=False, mails=1, prefix=os.urandom(4).hex())
         return len(tally.accepted) == 1
 
 
@@ -104,8 +105,8 @@ async def test_a_nul(door: Door) -> None:
 
 async def test_a_million_braces(door: Door) -> None:
     heard = await door.send(b"Subject: x\r\n\r\n" + (b"{" * 70 + b"\r\n") * 13_000 + b".\r\n")
-    assert "550 5.6.0 IVR700" in heard or "550-5.6.0 IVR700" in heard or "554 5.3.4" in heard
-    heard = await door.send(b"Subject: x\r\n\r\n" + (b"{" * 70 + b"\r\n") * 6_000 + b".\r\n")
+    assert "554 5.3.4" in heard
+    heard = await door.send(b"Subject: x\r\n\r\n" + (b"{" * 70 + b"\r\n") * 2_000 + b".\r\n")
     assert "5.6.0 IVR700" in heard
 
 

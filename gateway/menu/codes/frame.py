@@ -262,8 +262,16 @@ ROWS = (
         "IVR140",
         _E,
         "A32",
-        en=Words("the control character %(found)s cannot be spoken or sent", "remove it"),
-        ru=Words("управляющий знак %(found)s нельзя ни прочитать, ни отправить", "удалите его"),
+        en=Words(
+            "the control character %(found)s cannot be spoken or sent",
+            "remove it",
+            "remove it; where a new line is meant, put an ordinary line break in its place",
+        ),
+        ru=Words(
+            "управляющий знак %(found)s нельзя ни прочитать, ни отправить",
+            "удалите его",
+            "удалите его; если здесь нужна новая строка, поставьте обычный перевод строки",
+        ),
         bad=around("1: hel\x07lo"),
         good=_GOOD,
     ),
