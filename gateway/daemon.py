@@ -111,7 +111,7 @@ class Daemon:
         """Until somebody asks for the end; says why."""
         return await self._end
 
-    async def stop(self, why: str) -> None:
+    async def stop(self) -> None:
         """Nothing new in, what is under way settled if it can be, then the store."""
         await self.smtp.stop()
         await self._admin.stop()
@@ -121,7 +121,6 @@ class Daemon:
         await asyncio.gather(*self._loops, return_exceptions=True)
         await self._egress.close()
         await self.spool.close()
-        journal.daemon_stopped(why=why)
 
     def _operated(self, event: Event) -> None:
         if event is Event.RETRIED:
@@ -177,8 +176,10 @@ async def run(config: Config, secrets: Secrets) -> int:
         why = await daemon.wait()
     except OSError as error:
         why = f"cannot start: {error}"
-    await daemon.stop(why)
-    return 0 if why in ("SIGTERM", "SIGINT") else 1
+    await daemon.stop()
+    asked = why in ("SIGTERM", "SIGINT")
+    (journal.daemon_stopped if asked else journal.daemon_failed)(why=why)
+    return 0 if asked else 1
 
 
 def _provider(config: Config, secrets: Secrets) -> HttpSettings:

@@ -166,7 +166,7 @@ async def _show(folder: Path, ports: dict[str, int], *, once: bool) -> int:
         return 0 if good else 1
     finally:
         if gateway is not None:
-            await gateway.stop("demo over")
+            await gateway.stop()
         await mailbox.stop()
         await sandbox.stop()
 

@@ -11,6 +11,7 @@ import select
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import UTC, datetime
 from typing import TextIO, cast
 
 import structlog
@@ -26,6 +27,7 @@ __all__ = [
     "call_sent",
     "channel_rests",
     "channel_slowed",
+    "daemon_failed",
     "daemon_started",
     "daemon_stopped",
     "login_failed",
@@ -114,6 +116,11 @@ def daemon_started(*, version: str, state_dir: str, listening: Sequence[str]) ->
     _log.info("daemon_started", version=version, state_dir=state_dir, listening=list(listening))
 
 
+def daemon_failed(*, why: str) -> None:
+    """It could not start, or must not go on: a person should look. It has stopped in order."""
+    _log.error("daemon_failed", why=why)
+
+
 def daemon_stopped(*, why: str) -> None:
     """Nothing is accepted or sent any more."""
     _log.info("daemon_stopped", why=why)
@@ -170,12 +177,12 @@ def call_in_doubt(*, id: str, phone: str, minutes: int, reason: Reason) -> None:
 
 def channel_rests(*, name: str, reason: Reason, until: int) -> None:
     """The account, not one call, is in trouble: a person should look. Nothing is sent by it until then."""
-    _log.error("channel_rests", name=name, reason=str(reason), until=until)
+    _log.error("channel_rests", name=name, reason=str(reason), until=_iso(until))
 
 
 def channel_slowed(*, name: str, reason: Reason, at_once: int, until: int) -> None:
     """The channel is in trouble that may pass by itself: nothing is sent until then, and so many at once after it."""
-    _log.warning("channel_slowed", name=name, reason=str(reason), at_once=at_once, until=until)
+    _log.warning("channel_slowed", name=name, reason=str(reason), at_once=at_once, until=_iso(until))
 
 
 def report_tried(*, id: str, state: State, word: str, error: str, tries: int) -> None:  # noqa: A002
@@ -251,3 +258,7 @@ def _escaped(value: object) -> object:
     if not isinstance(value, str) or value.isprintable():
         return value
     return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in value)
+
+
+def _iso(at: int) -> str:
+    return datetime.fromtimestamp(at / 1000, UTC).isoformat(timespec="seconds")

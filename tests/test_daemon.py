@@ -71,7 +71,7 @@ def test_a_taken_port_is_said_and_the_exit_code_is_1(tmp_path: Path) -> None:
         socket.create_server(("127.0.0.1", 0)) as taken,
         serving(configured(tmp_path, taken.getsockname()[1])) as process,
     ):
-        assert "address already in use" in line_with(process, "daemon_stopped").lower()
+        assert "address already in use" in line_with(process, "daemon_failed").lower()
         assert process.wait() == 1
 
 

@@ -19,6 +19,7 @@ PHONE = "79991234567"
 
 EVENTS: dict[str, dict[str, object]] = {
     "daemon_started": {"version": HOSTILE, "state_dir": HOSTILE, "listening": [HOSTILE]},
+    "daemon_failed": {"why": HOSTILE},
     "daemon_stopped": {"why": HOSTILE},
     "message_accepted": {
         "id": HOSTILE,
@@ -158,6 +159,7 @@ def test_the_level_is_kept(stderr: io.StringIO) -> None:
         write(event)
     assert {json.loads(line)["event"] for line in stderr.getvalue().splitlines()} == {
         "channel_rests",
+        "daemon_failed",
         "report_given_up",
         "spool_trouble",
         "bug",

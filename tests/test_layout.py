@@ -44,7 +44,6 @@ TESTED_ELSEWHERE = {
     "gateway/menu/codes/jumps.py": "menu/test_menu_codes.py",
     "gateway/menu/codes/row.py": "menu/test_menu_codes.py",
     # pieces of the parser and of the checks, tested by what a text makes of them
-    "gateway/menu/announced.py": "menu/test_menu_lint.py",
     "gateway/menu/phone.py": "menu/test_menu_rules.py",
     "gateway/menu/tree.py": "menu/test_menu_parse.py",
     "gateway/menu/wording.py": "menu/test_menu_lint.py",
@@ -56,6 +55,7 @@ TESTED_ELSEWHERE = {
     "gateway/sandbox/server.py": "sandbox/test_sandbox_alone.py",
     # pieces of the embedded store, tested through its promises
     "gateway/spool/sqlite/changes.py": "spool/test_sqlite_conformance.py",
+    "gateway/spool/sqlite/sweep.py": "spool/test_sqlite_conformance.py",
     "gateway/spool/sqlite/moves.py": "spool/test_spool_lives.py",
     "gateway/spool/sqlite/reader.py": "spool/test_sqlite_store.py",
     "gateway/spool/sqlite/rows.py": "spool/test_sqlite_conformance.py",

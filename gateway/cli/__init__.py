@@ -26,7 +26,7 @@ Exit codes: 0 good, 1 problems found, 2 wrong use. Each command has a --help of 
 
 app = typer.Typer(
     name="ivr-gateway",
-    help="E-mail and SMPP in, telephone calls with a menu out, and the answer back.",
+    help="E-mail in, telephone calls with a menu out, and word of how they ended back.",
     epilog=_EPILOG,
     no_args_is_help=True,
     add_completion=False,

@@ -73,5 +73,5 @@ def _check(file: str, output: Format, lang: Lang) -> int:
         colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
         print(menu.render(decoded.text, findings, file, lang, colour), end="")
         if not findings:
-            print(f"{file}: " + ("без замечаний" if lang == "ru" else "nothing to say"))
+            print(f"{file}: " + ("ошибок нет" if lang == "ru" else "good"))
     return 1 if errors else 0

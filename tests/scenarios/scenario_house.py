@@ -61,7 +61,7 @@ class House:
 
     async def close(self) -> None:
         if hasattr(self, "gateway"):
-            await self.gateway.stop("scenario over")
+            await self.gateway.stop()
         await self.mailbox.stop()
         await self.provider.stop()
 
