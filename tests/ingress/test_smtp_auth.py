@@ -196,19 +196,19 @@ async def test_hashing_is_off_the_loop_and_once() -> None:
 
     passwords = Watched([ERP])
     for _ in range(3):
-        assert await passwords.right(Credentials("erp", b"s3cret"))
+        assert await passwords.right(Credentials("erp", b"s3cret"), "192.0.2.1")
     assert len(threads) == 1
     assert threads[0] != threading.get_ident()
     # Neither a wrong password nor an unknown name is remembered, and both cost a hash.
     for name, password in (("erp", b"x"), ("erp", b"x"), ("nobody", b"s3cret"), ("nobody", b"s3cret")):
-        assert not await passwords.right(Credentials(name, password))
+        assert not await passwords.right(Credentials(name, password), "192.0.2.1")
     assert len(threads) == 5
     passwords.close()
 
 
 async def test_a_broken_hash_is_nobodys_password() -> None:
     passwords = Passwords([User("erp", "$argon2id$broken")])
-    assert not await passwords.right(Credentials("erp", b"s3cret"))
+    assert not await passwords.right(Credentials("erp", b"s3cret"), "192.0.2.1")
     passwords.close()
 
 

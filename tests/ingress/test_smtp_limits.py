@@ -10,32 +10,45 @@ NOW = 1_800_000_000_000
 
 def test_connections() -> None:
     connections = Connections(3, 2)
-    assert connections.enter("a") is None
-    assert connections.enter("a") is None
-    assert connections.enter("a") == "too many connections from your address"
-    assert connections.enter("b") is None
-    assert connections.enter("c") == "too many connections"
-    connections.leave("a")
-    assert connections.enter("c") is None
-    assert connections.enter("a") == "too many connections"
+    assert connections.enter("a", stranger=False) is None
+    assert connections.enter("a", stranger=False) is None
+    assert connections.enter("a", stranger=False) == "too many connections from your address"
+    assert connections.enter("b", stranger=False) is None
+    assert connections.enter("c", stranger=False) == "too many connections"
+    connections.leave("a", stranger=False)
+    assert connections.enter("c", stranger=False) is None
+    assert connections.enter("a", stranger=False) == "too many connections"
+
+
+def test_strangers_share_half_of_the_places() -> None:
+    connections = Connections(5, 5)
+    for letter in "abc":
+        assert connections.enter(letter, stranger=True) is None
+    assert connections.enter("d", stranger=True) == "too many connections"
+    assert connections.enter("d", stranger=False) is None
+    connections.known()
+    assert connections.enter("e", stranger=True) is None, "who has logged in is no stranger"
+    assert connections.enter("f", stranger=False) == "too many connections", "and still takes a place"
 
 
 @settings(deadline=None, max_examples=100)
-@given(st.lists(st.tuples(st.booleans(), st.sampled_from("abc")), max_size=60))
-def test_connections_are_never_over_their_limits(steps: list[tuple[bool, str]]) -> None:
+@given(st.lists(st.tuples(st.booleans(), st.sampled_from("abc"), st.booleans()), max_size=60))
+def test_connections_are_never_over_their_limits(steps: list[tuple[bool, str, bool]]) -> None:
     connections = Connections(4, 2)
-    inside: list[str] = []
-    for enters, address in steps:
-        if enters and connections.enter(address) is None:
-            inside.append(address)
-        elif not enters and address in inside:
-            inside.remove(address)
-            connections.leave(address)
+    inside: list[tuple[str, bool]] = []
+    for enters, address, stranger in steps:
+        if enters and connections.enter(address, stranger=stranger) is None:
+            inside.append((address, stranger))
+        elif not enters and (address, stranger) in inside:
+            inside.remove((address, stranger))
+            connections.leave(address, stranger=stranger)
         assert len(inside) <= 4
-        assert all(inside.count(letter) <= 2 for letter in "abc")
-    for address in inside:
-        connections.leave(address)
-    assert not connections._by_address  # nothing is remembered of who has gone
+        assert sum(stranger for _, stranger in inside) <= 2
+        assert all([address for address, _ in inside].count(letter) <= 2 for letter in "abc")
+    for address, stranger in inside:
+        connections.leave(address, stranger=stranger)
+    assert not connections._by_origin  # nothing is remembered of who has gone
+    assert connections._strangers == 0
 
 
 def test_room() -> None:
@@ -85,5 +98,42 @@ def test_right_tries_leave_nothing_behind() -> None:
 def test_memory_is_bounded() -> None:
     guesses = Guesses(most_keys=50)
     for n in range(1000):
-        guesses.charge(f"name{n}", f"address{n}", NOW)
-    assert len(guesses._charges) == 50
+        for _ in range(n % 12):
+            guesses.charge(f"name{n}", f"address{n}", NOW)
+    assert len(guesses._charges) == 25
+    assert len(guesses._locked) == 25
+
+
+def test_no_number_of_strangers_unlocks_anybody() -> None:
+    guesses = Guesses(most_keys=50)
+    while guesses.charge("erp", "a", NOW):
+        pass
+    for n in range(1000):
+        guesses.charge("x", f"address{n}", NOW)
+    assert not guesses.charge("erp", "a", NOW)
+    assert guesses.charge("erp", "a", NOW + Guesses.WINDOW)
+
+
+def test_who_is_remembered_is_heard_in_spite_of_a_lock_but_not_for_ever() -> None:
+    """Else the memory of right passwords could be asked without end."""
+    guesses = Guesses()
+    heard = 0
+    while guesses.heard("a", NOW):
+        guesses.charge("erp", "a", NOW)
+        heard += 1
+    assert heard == 10 + 300
+    assert guesses.heard("b", NOW)
+    assert guesses.heard("a", NOW + Guesses.WINDOW)
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from("xy"), st.integers(0, 20_000)), max_size=120))
+def test_never_more_guesses_than_allowed_in_any_window(tries: list[tuple[str, str, int]]) -> None:
+    guesses, now, made = Guesses(), NOW, [(0, "", "")]
+    for name, origin, passed in tries:
+        now += passed
+        if guesses.charge(name, origin, now):
+            made.append((now, name, origin))
+        recent = [try_ for try_ in made if try_[0] > now - Guesses.WINDOW]
+        assert sum(try_[1:] == (name, origin) for try_ in recent) <= Guesses.PER_NAME
+        assert sum(try_[2] == origin for try_ in recent) <= Guesses.PER_ORIGIN

@@ -32,8 +32,8 @@ async def test_too_many_connections(serve: Serve) -> None:
     assert await second.hung_up()
     await gate.hello()
     assert (await first.say("NOOP")).startswith("250")
-    assert gate.ingress._house.connections.enter("192.0.2.1") is None
-    assert gate.ingress._house.connections.enter("192.0.2.2") == "too many connections"
+    assert gate.ingress._house.connections.enter("192.0.2.1", stranger=False) is None
+    assert gate.ingress._house.connections.enter("192.0.2.2", stranger=False) == "too many connections"
 
 
 async def test_places_are_given_back_however_a_client_leaves(serve: Serve) -> None:
@@ -43,7 +43,7 @@ async def test_places_are_given_back_however_a_client_leaves(serve: Serve) -> No
         (session,) = gate.ingress._house.sessions
         leave(line)
         await asyncio.wait_for(session.task, 5)
-        while gate.ingress._house.connections._by_address:
+        while gate.ingress._house.connections._by_origin:
             await asyncio.sleep(0)
 
 

@@ -34,12 +34,14 @@ async def test_starttls(gate: Gate, papers: Papers) -> None:
     assert "STARTTLS" in offered
     assert "AUTH" not in offered
     assert (await line.say(f"AUTH PLAIN {RIGHT}")).startswith("538 5.7.11")
+    assert await line.say("MAIL FROM:<a@b>") == "530 5.7.0 STARTTLS first, then log in"
     line = await secured(gate, papers)
     assert (await line.say("MAIL FROM:<a@b>")).startswith("503 5.5.1 EHLO")  # RFC 3207 section 4.2: all is forgotten
     offered = await line.say("EHLO x")
     assert "STARTTLS" not in offered
     assert "AUTH PLAIN LOGIN" in offered
     assert (await line.say("STARTTLS")).startswith("503 5.5.1")
+    assert await line.say("MAIL FROM:<a@b>") == "530 5.7.0 log in first"
     assert (await line.say(f"AUTH PLAIN {RIGHT}")).startswith("235")
     assert await line.letter(LETTER) == "250 2.0.0 0123456789abcdef"
 
@@ -118,8 +120,8 @@ async def test_who_speaks_no_tls_is_let_go(gate: Gate, door: int) -> None:
     (session,) = gate.ingress._house.sessions
     await line.reader.read()
     await asyncio.wait_for(session.task, 5)
-    assert gate.ingress._house.connections.enter("127.0.0.1") is None
-    assert gate.ingress._house.connections._by_address == {"127.0.0.1": 1}
+    assert gate.ingress._house.connections.enter("127.0.0.1", stranger=True) is None
+    assert gate.ingress._house.connections._by_origin == {"127.0.0.1": 1}
 
 
 async def test_the_last_word_is_heard_under_tls(serve: Serve, papers: Papers) -> None:
@@ -130,7 +132,7 @@ async def test_the_last_word_is_heard_under_tls(serve: Serve, papers: Papers) ->
     assert await line.reply() == "421 4.4.2 no command for too long"
     line.writer.close()
     await asyncio.wait_for(session.task, 5)
-    while gate.ingress._house.connections._by_address:
+    while gate.ingress._house.connections._by_origin:
         await asyncio.sleep(0)
 
 
@@ -159,7 +161,7 @@ async def test_who_vanishes_in_the_handshake_is_forgotten(gate: Gate) -> None:
         await asyncio.sleep(0)
     line.reset()
     await asyncio.wait_for(sessions[0].task, 5)
-    assert gate.ingress._house.connections._by_address == {}
+    assert gate.ingress._house.connections._by_origin == {}
 
 
 async def test_an_old_protocol_is_refused(gate: Gate, papers: Papers) -> None:

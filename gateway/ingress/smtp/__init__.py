@@ -10,6 +10,7 @@ RFC 5321 for the conversation, 1870 SIZE, 2034 enhanced codes, 2920 pipelining, 
 
 import asyncio
 import secrets
+import socket
 import ssl
 from collections.abc import Callable
 from functools import partial
@@ -28,7 +29,9 @@ from gateway.message import Report, Story
 __all__ = ["Listener", "Smarthost", "SmtpIngress", "SmtpSettings", "User"]
 
 _BACKLOG = 256
-_ROOM = 32 * 1024 * 1024  # octets of messages that are on their way in, all sessions together
+_UNREAD = 65_536  # octets that the kernel holds for a session: so much may come in one piece, from all at once
+_ROOM = 48 * 1024 * 1024  # octets for messages that are on their way in and what is made of them, all together
+_LEAST_MESSAGES = 8  # of the largest size, for which there is room however large that is
 _PATIENCE = 5.0  # s for transactions that are under way when we stop
 _LAST_WORDS = 2.5  # s for the rest to hang up
 _ROUND = 1.0  # s between two rounds of the watchman, at most
@@ -49,7 +52,7 @@ class SmtpIngress:
             passwords=Passwords(settings.users),
             connections=Connections(settings.max_connections, settings.max_connections_per_address),
             guesses=Guesses(),
-            room=Room(max(_ROOM, 4 * settings.max_size)),
+            room=Room(max(_ROOM, _LEAST_MESSAGES * settings.max_size)),
         )
         self._courier = Courier(settings.smarthost, settings.hostname) if settings.smarthost else None
         self._servers: list[asyncio.Server] = []
@@ -58,7 +61,7 @@ class SmtpIngress:
     @property
     def addresses(self) -> list[tuple[str, int]]:
         """Where it listens, ports as given by the system."""
-        return [socket.getsockname()[:2] for server in self._servers for socket in server.sockets]
+        return [listening.getsockname()[:2] for server in self._servers for listening in server.sockets]
 
     async def start(self) -> None:
         """Bind and listen; OSError when an address cannot be had or a certificate cannot be used."""
@@ -66,14 +69,12 @@ class SmtpIngress:
         doors = [Door(self._house, listener, _context(listener)) for listener in self._settings.listeners]
         try:
             for door in doors:
-                self._servers.append(
-                    await loop.create_server(
-                        partial(SmtpSession, door, loop),
-                        door.listener.host,
-                        door.listener.port,
-                        backlog=_BACKLOG,
-                    )
+                server = await loop.create_server(
+                    partial(SmtpSession, door, loop), door.listener.host, door.listener.port, backlog=_BACKLOG
                 )
+                self._servers.append(server)
+                for listening in server.sockets:  # who connects inherits it
+                    listening.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _UNREAD)
         except OSError:
             await self.stop()
             raise

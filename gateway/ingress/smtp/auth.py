@@ -1,8 +1,9 @@
 """Is this the client that it says it is? Passwords against argon2 hashes, off the event loop.
 
 Rules. A hash takes tens of milliseconds and megabytes on purpose, so few are computed at once, in threads of their
-own. A name that does not exist costs the same as one that does. A password is kept nowhere: what was right once is
-remembered as an HMAC under a key that lives as long as the process.
+own, and who guesses a lot waits for himself: one origin has one hash in the queue. A name that does not exist costs the
+same as one that does. A password is kept nowhere: what was right once is remembered, for where it came from, as an HMAC
+under a key that lives as long as the process.
 """
 
 import asyncio
@@ -15,6 +16,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from weakref import WeakValueDictionary
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -23,7 +25,12 @@ from gateway.ingress.smtp.settings import User
 
 __all__ = ["Credentials", "Passwords", "claim", "decode", "hash_password", "read_plain"]
 
-_THREADS = 2  # each may take the 64 MiB that argon2 uses by default
+_THREADS = 2  # each may take the 64 MiB that the configuration lets a hash take; ours take 19
+_HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+"""OWASP's parameters of argon2id for where memory is short (Password Storage Cheat Sheet). A hash made with others is
+checked with its own."""
+
+_MOST_WAITING = 100  # some seconds' work; no more strangers are let in at once by default, so it is full for nobody
 _REMEMBERED = 1_000
 _LONGEST = 1_000  # octets of a name or a password
 
@@ -41,10 +48,11 @@ class Passwords:
 
     def __init__(self, users: Sequence[User]) -> None:
         self._hashes = {user.name: user.password_hash for user in users}
-        self._hasher = PasswordHasher()
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="smtp-password")
         self._key = secrets.token_bytes(32)
         self._right: OrderedDict[bytes, None] = OrderedDict()
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()  # while somebody waits for one
+        self._waiting = 0
 
     @property
     def any(self) -> bool:
@@ -55,40 +63,61 @@ class Passwords:
         """Whether that is a user's name."""
         return name in self._hashes
 
-    async def right(self, claimed: Credentials) -> bool:
-        """Whether name and password belong together."""
+    def remembers(self, claimed: Credentials, origin: str) -> bool:
+        """Whether that was found right before, from there."""
+        seal = self._seal(claimed, origin)
+        if seal not in self._right:
+            return False
+        self._right.move_to_end(seal)
+        return True
+
+    async def right(self, claimed: Credentials, origin: str) -> bool | None:
+        """Whether name and password belong together; None when too many are waiting, and nobody looked at it."""
         if not self._hashes:
             return False
-        seal = hmac.digest(self._key, claimed.name.encode() + b"\0" + claimed.password, hashlib.sha256)
-        if seal in self._right:
-            self._right.move_to_end(seal)
-            return True
-        known = self._hashes.get(claimed.name)
-        # An unknown name is measured against somebody's hash: the answer takes as long, and does not count.
-        against = next(iter(self._hashes.values())) if known is None else known
-        loop = asyncio.get_running_loop()
-        matches = await loop.run_in_executor(self._threads, self._matches, against, claimed.password)
-        if known is None or not matches:
-            return False
-        self._right[seal] = None
-        if len(self._right) > _REMEMBERED:
-            self._right.popitem(last=False)
-        return True
+        turn = self._turns.setdefault(origin, asyncio.Lock())
+        async with turn:
+            if self.remembers(claimed, origin):  # by now
+                return True
+            if self._waiting >= _MOST_WAITING:
+                return None
+            self._waiting += 1
+            try:
+                right = await self._measure(claimed)
+            finally:
+                self._waiting -= 1
+        if right:
+            self._right[self._seal(claimed, origin)] = None
+            if len(self._right) > _REMEMBERED:
+                self._right.popitem(last=False)
+        return right
 
     def close(self) -> None:
         """No more checks. Idempotent."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
+    async def _measure(self, claimed: Credentials) -> bool:
+        known = self._hashes.get(claimed.name)
+        # An unknown name is measured against somebody's hash: the answer takes as long, and does not count.
+        against = next(iter(self._hashes.values())) if known is None else known
+        loop = asyncio.get_running_loop()
+        matches = await loop.run_in_executor(self._threads, self._matches, against, claimed.password)
+        return matches and known is not None
+
+    def _seal(self, claimed: Credentials, origin: str) -> bytes:
+        said = b"\0".join((origin.encode(), claimed.name.encode(), claimed.password))
+        return hmac.digest(self._key, said, hashlib.sha256)
+
     def _matches(self, against: str, password: bytes) -> bool:
         try:
-            return self._hasher.verify(against, password)
+            return _HASHER.verify(against, password)
         except (VerificationError, InvalidHashError):
             return False
 
 
 def hash_password(password: str) -> str:
     """What an operator writes into the configuration."""
-    return PasswordHasher().hash(password)
+    return _HASHER.hash(password)
 
 
 def decode(text: str) -> bytes | None:

@@ -1,7 +1,8 @@
 """One connection as asyncio sees it: bytes in, replies out, TLS, and a place among the others.
 
 Rules. All waiting for a client is in `wait`, and replies leave there: those of a pipelined group in one write (RFC
-2920). Input is bounded by leaving it to the kernel, output by taking no more input. `_let_go` is the one end.
+2920). Input is bounded by leaving it to the kernel, output by taking no more input. A place is held until the transport
+says that the connection is gone, and for that it is given a bounded time (`depart`). `_let_go` is the one end.
 """
 
 import asyncio
@@ -12,14 +13,20 @@ from typing import AnyStr, cast
 from aiosmtpd.smtp import SMTP, Session
 
 from gateway import journal
-from gateway.ingress.smtp.house import Door, peer_address
+from gateway.ingress.smtp.house import Door, origin, peer_address
 from gateway.ingress.smtp.inbox import Inbox
 from gateway.ingress.smtp.patience import LINGER, Course, Phase
 
 __all__ = ["Connection"]
 
-_HIGH_WATER = 262_144  # unread octets at which the kernel is left to hold the rest
+_HIGH_WATER = 65_536  # octets at which the kernel is left to hold the rest; of replies as of input
 _HANDSHAKE = 15  # s
+
+
+class _Layer(SSLProtocol):
+    """asyncio's TLS with a buffer of one record instead of 256 KiB: every connection holds one."""
+
+    max_size = 16_384
 
 
 class Connection(SMTP):
@@ -50,12 +57,15 @@ class Connection(SMTP):
         wire = cast(asyncio.Transport, transport)  # uvloop's are no instances of it
         self.transport = self._wire = wire
         if self._course.phase is Phase.HANDSHAKE:
-            return  # it is over: this is the way through the TLS layer
+            # It is over: this is the way through the TLS layer, which would let 512 KiB of replies pile up.
+            wire.set_write_buffer_limits(_HIGH_WATER)
+            return
         self._forget()
         self.peer = peer_address(transport.get_extra_info("peername"))
-        self.address = str(self.peer or "unknown")
+        self.address, self.origin = str(self.peer or "unknown"), origin(self.peer)
+        self._course.stranger = not self.door.trusts(self.peer)
         house, implicit = self.door.house, self.door.listener.tls == "implicit"
-        refusal = house.connections.enter(self.address)
+        refusal = house.connections.enter(self.origin, stranger=self._course.stranger)
         if refusal is not None:
             journal.session_refused(peer=self.address, why=refusal)
             self._over = True
@@ -114,10 +124,21 @@ class Connection(SMTP):
             self._wire.write("\r\n".join(self._out).encode("ascii", "replace"))
         self._out.clear()
 
+    def become_known(self) -> None:
+        """It has logged in."""
+        if self._entered and self._course.stranger:
+            self.door.house.connections.known()
+        self._course.stranger = False
+
     async def wait(self) -> None:
         """Until there is something new. All that was to be said is said first."""
         self.flush()
         self._read_on()
+        await self._inbox.wait()
+
+    async def listened_to(self) -> None:
+        """Until the client has read some, or it is over. Meanwhile it need not be read itself."""
+        self.flush()
         await self._inbox.wait()
 
     async def secure(self) -> bool:
@@ -145,12 +166,16 @@ class Connection(SMTP):
         return self.session.ssl is not None
 
     async def depart(self) -> None:
-        """Close. Where the last word was ours, wait a little for the client to hang up: input that is still unread
-        would make the kernel throw the last reply away."""
+        """Close, and wait until it is closed: not longer than `LINGER`, whatever the client leaves unread.
+
+        Where the last word was ours, wait first for the client to hang up: input that is still unread would make the
+        kernel throw the last reply away.
+        """
         self.flush()
-        if self._over and self._wire is not None:
-            self._course.enter(Phase.LEAVING, self.loop.time())
-            self._inbox.take()
+        self._course.enter(Phase.LEAVING, self.loop.time())
+        ours, self._over = self._over, True
+        self._inbox.take()
+        if ours and self._wire is not None:
             self._read_on()
             with suppress(OSError):  # it may have hung up this very moment
                 if self._wire.can_write_eof():
@@ -159,6 +184,8 @@ class Connection(SMTP):
                 await self._inbox.wait()
         if self._wire is not None:
             self._wire.close()
+        while not self._gone:
+            await self._inbox.wait()
 
     def abort(self) -> None:
         """No more patience: drop the connection."""
@@ -166,6 +193,16 @@ class Connection(SMTP):
             self._wire.abort()
 
     # --- inside ---
+
+    @property
+    def _gone(self) -> bool:
+        """Whether nobody is there any more."""
+        return self._wire is None
+
+    @property
+    def _deaf(self) -> bool:
+        """It has said all that it will say, and does not read what it is told."""
+        return self._writing_paused and self._inbox.ended
 
     def _forget(self) -> None:
         """Begin as if nothing had been said."""
@@ -188,7 +225,7 @@ class Connection(SMTP):
         self._inbox.take()
         self._course.enter(Phase.HANDSHAKE, self.loop.time())
         self._handshake = self.loop.create_future()
-        layer = SSLProtocol(
+        layer = _Layer(
             self.loop,
             self,
             self.door.context,
@@ -204,6 +241,7 @@ class Connection(SMTP):
         """The connection is gone. Told once by the transport, or by a handshake that failed."""
         if self._entered:
             self._entered = False
-            self.door.house.connections.leave(self.address)
+            self.door.house.connections.leave(self.origin, stranger=self._course.stranger)
         self.transport = self._wire = None
+        self._inbox.take()  # nobody would hear the answers
         self._inbox.end()

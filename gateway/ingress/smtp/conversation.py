@@ -26,6 +26,8 @@ __all__ = ["Conversation"]
 Verb = Callable[["Conversation", str], Awaitable[None]]
 
 _LONGEST_LINE = 4096  # octets: 512 (RFC 5321 section 4.5.3.1.4) and room for every extension's parameters
+_ENDLESS = 65_536  # octets of one line after which its end is not waited for
+_COPIES = 3  # of a message while it is opened and committed: its bytes, its text, what the text is read into
 _MOST_BAD = 10  # commands that were none
 _MOST_BUGS = 3
 _TURN = 64  # pipelined commands until others are let in
@@ -57,7 +59,8 @@ class Conversation(Connection):
     def check(self, at: float) -> None:
         """The watchman passes at `at` (loop time): a session that used up its time is cut."""
         course = self._course
-        if course.phase is Phase.LEAVING and at - course.since > LINGER:
+        leaving = course.phase is Phase.LEAVING or (course.phase is Phase.COMMAND and self._deaf)
+        if leaving and at - course.since > LINGER:
             self.abort()
         elif (word := last_word(course, self._message, self.door.house.settings, at)) is not None:
             self.cut(word)
@@ -91,10 +94,10 @@ class Conversation(Connection):
         line = await self._next_line()
         return line.rstrip(b"\r\n") if isinstance(line, bytes) else None
 
-    async def read_message(self) -> DataReader | None:
-        """What follows 354, to its end; None when it will not end."""
+    async def read_message(self, fits: Callable[[int], bool]) -> DataReader | None:
+        """What follows 354, to its end; None when it will not end. `fits` is asked for the room (`room`)."""
         self._message = reader = DataReader(self.door.house.settings.max_size)
-        with self._in(Phase.MESSAGE), self._room() as fits:
+        with self._in(Phase.MESSAGE):
             while not self._over:
                 piece = self._inbox.take()
                 if not (reader.too_large or reader.no_room or fits(len(piece))):
@@ -110,6 +113,26 @@ class Conversation(Connection):
                 else:
                     await self.wait()
             return None
+
+    @contextmanager
+    def room(self) -> Iterator[Callable[[int], bool]]:
+        """Asks for room for so many octets of a message, piece by piece, and for all that is made of them. It is given
+        back in the end, or at once when there is not enough."""
+        room, held = self.door.house.room, 0
+
+        def fits(octets: int) -> bool:
+            nonlocal held
+            if room.take(_COPIES * octets):
+                held += _COPIES * octets
+                return True
+            room.give_back(held)
+            held = 0
+            return False
+
+        try:
+            yield fits
+        finally:
+            room.give_back(held)
 
     @contextmanager
     def busy(self) -> Iterator[None]:
@@ -136,6 +159,7 @@ class Conversation(Connection):
         try:
             await self.depart()
         finally:
+            self.abort()  # for a bug in departing; else it is gone
             self.door.house.sessions.discard(self)
 
     def _greet(self) -> None:
@@ -186,35 +210,19 @@ class Conversation(Connection):
                 self.say("451 4.3.0 internal error; try again later")
 
     async def _next_line(self) -> bytes | type[TooLong] | None:
-        while self._writing_paused and not self._over and not self._inbox.ended:
-            await self.wait()
+        while self._writing_paused and not self._over and not self._gone:
+            await self.listened_to()
         while not self._over:
             line = self._inbox.line(_LONGEST_LINE)
             if line is not None:
                 return line
             if self._inbox.ended:
                 return None
-            await self.wait()
+            if self._inbox.skipped > _ENDLESS:
+                self.cut("421 4.7.0 this line does not end")
+            else:
+                await self.wait()
         return None
-
-    @contextmanager
-    def _room(self) -> Iterator[Callable[[int], bool]]:
-        """Asks for room, piece by piece. All of it is given back in the end, or at once when there is not enough."""
-        room, held = self.door.house.room, 0
-
-        def fits(octets: int) -> bool:
-            nonlocal held
-            if room.take(octets):
-                held += octets
-                return True
-            room.give_back(held)
-            held = 0
-            return False
-
-        try:
-            yield fits
-        finally:
-            room.give_back(held)
 
     @contextmanager
     def _in(self, phase: Phase) -> Iterator[None]:

@@ -33,7 +33,7 @@ class DataReader:
         self.too_large = False  # over the limit: nothing of it is kept
         self.no_room = False  # told to keep nothing
 
-    def feed(self, piece: bytes) -> bytes | None:
+    def feed(self, piece: bytes | bytearray) -> bytes | None:
         """None while the message goes on; at its end, what came behind it."""
         kept = self._kept
         seen = max(len(kept) - len(_END) + 1, 0)

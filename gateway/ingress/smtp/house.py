@@ -3,7 +3,7 @@
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import TYPE_CHECKING
 
 from gateway.ingress.smtp.auth import Passwords
@@ -14,7 +14,7 @@ from gateway.intake import Intake
 if TYPE_CHECKING:
     from gateway.ingress.smtp.conversation import Conversation
 
-__all__ = ["Door", "House", "peer_address"]
+__all__ = ["Door", "House", "origin", "peer_address"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +72,10 @@ def peer_address(peername: object) -> IPv4Address | IPv6Address | None:
     except ValueError:
         return None
     return getattr(address, "ipv4_mapped", None) or address
+
+
+def origin(peer: IPv4Address | IPv6Address | None) -> str:
+    """Whom limits count together. One subscriber has a /64 of IPv6 for himself, and an address of it for every try."""
+    if isinstance(peer, IPv6Address):
+        return str(IPv6Network((peer, 64), strict=False))
+    return str(peer or "unknown")

@@ -16,13 +16,13 @@ class TooLong:
 class Inbox:
     """One session's unread input. One waiter at a time."""
 
-    __slots__ = ("_bytes", "_loop", "_searched", "_skipping", "_waiter", "ended")
+    __slots__ = ("_bytes", "_loop", "_searched", "_skipped", "_waiter", "ended")
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
         self._bytes = bytearray()
         self._searched = 0
-        self._skipping = False
+        self._skipped = 0  # octets of the line that is too long
         self._waiter: asyncio.Future[None] | None = None
         self.ended = False  # nothing more will come
 
@@ -57,23 +57,25 @@ class Inbox:
         held = self._bytes
         end = held.find(b"\n", self._searched)
         if end < 0:
-            if self._skipping or len(held) > longest:
-                self._skipping = True
+            if self._skipped or len(held) > longest:
+                self._skipped += len(held)
                 held.clear()
             self._searched = len(held)
             return None
-        line = TooLong if self._skipping or end >= longest else bytes(held[: end + 1])
+        line = TooLong if self._skipped or end >= longest else bytes(held[: end + 1])
         del held[: end + 1]
-        self._searched = 0
-        self._skipping = False
+        self._searched = self._skipped = 0
         return line
 
-    def take(self) -> bytes:
-        """Everything that is here."""
-        everything = bytes(self._bytes)
-        self._bytes.clear()
-        self._searched = 0
-        self._skipping = False
+    @property
+    def skipped(self) -> int:
+        """Octets of a line that is too long and has not ended yet."""
+        return self._skipped
+
+    def take(self) -> bytes | bytearray:
+        """Everything that is here: itself, no copy."""
+        everything, self._bytes = self._bytes, bytearray()
+        self._searched = self._skipped = 0
         return everything
 
     def give_back(self, rest: bytes) -> None:

@@ -1,7 +1,7 @@
 """How many may be connected at once, how much they may send at once, and how often a password may be guessed.
 
-Rules. No I/O; time is an argument. Whatever is kept per address is bounded, and a stranger's doing never shuts a door
-to others.
+Rules. No I/O; time is an argument. Whatever is kept per origin is bounded (an origin is an address, or the /64 of an
+IPv6 one: `house.origin`). What strangers do never shuts the door to a client that is known.
 """
 
 from collections import Counter, OrderedDict
@@ -10,27 +10,38 @@ __all__ = ["Connections", "Guesses", "Room"]
 
 
 class Connections:
-    """Counts sessions, in all and from each address."""
+    """Counts sessions: in all, from each origin, and those of strangers, who share at most half of the places.
 
-    def __init__(self, most: int, most_per_address: int) -> None:
+    A stranger is who may not send yet: its address is not in `allow`, and it has not logged in.
+    """
+
+    def __init__(self, most: int, most_per_origin: int) -> None:
         self._most = most
-        self._most_per_address = most_per_address
-        self._by_address: Counter[str] = Counter()
+        self._most_per_origin = most_per_origin
+        self._most_strangers = (most + 1) // 2
+        self._by_origin: Counter[str] = Counter()
+        self._strangers = 0
 
-    def enter(self, address: str) -> str | None:
+    def enter(self, origin: str, *, stranger: bool) -> str | None:
         """None when there was room (then `leave` is owed), else why there is none."""
-        if self._by_address.total() >= self._most:
+        if self._by_origin.total() >= self._most or (stranger and self._strangers >= self._most_strangers):
             return "too many connections"
-        if self._by_address[address] >= self._most_per_address:
+        if self._by_origin[origin] >= self._most_per_origin:
             return "too many connections from your address"
-        self._by_address[address] += 1
+        self._by_origin[origin] += 1
+        self._strangers += stranger
         return None
 
-    def leave(self, address: str) -> None:
-        """One of that address has gone."""
-        self._by_address[address] -= 1
-        if self._by_address[address] <= 0:
-            del self._by_address[address]
+    def known(self) -> None:
+        """One of the strangers has logged in."""
+        self._strangers -= 1
+
+    def leave(self, origin: str, *, stranger: bool) -> None:
+        """One of that origin has gone."""
+        self._by_origin[origin] -= 1
+        if self._by_origin[origin] <= 0:
+            del self._by_origin[origin]
+        self._strangers -= stranger
 
 
 class Room:
@@ -52,49 +63,77 @@ class Room:
 
 
 class Guesses:
-    """Locks out who guesses passwords: by (name, address) and by address, never by name alone.
+    """Locks out who guesses passwords: by (name, origin) and by origin, never by name alone.
 
-    A lock by name alone would let anybody lock a client out by guessing at its name. A lock by name and address stops a
-    device with a wrong password without stopping the others behind the same address; the wider one by address stops
+    A lock by name alone would let anybody lock a client out by guessing at its name. A lock by name and origin stops a
+    device with a wrong password without stopping the others behind the same address; the wider one by origin stops
     whoever tries many names. A try is charged before it is checked and forgiven when it was right, so tries that run at
     the same time cannot outrun the count.
+
+    Who was right there before is `heard` in spite of a lock. That would let a neighbour guess on without end at what is
+    remembered, so the tries of a locked origin are counted too, and in the end nobody is heard.
     """
 
     PER_NAME = 10
-    PER_ADDRESS = 30
+    PER_ORIGIN = 30
+    WHILE_LOCKED = 300
     WINDOW = 600_000  # ms
 
     def __init__(self, most_keys: int = 10_000) -> None:
-        self._most_keys = most_keys
-        # For each key its charges, oldest first; keys in the order of their last charge.
+        self._most_keys = most_keys // 2  # in each of the two
+        # For each key its charges, oldest first; keys in the order of their last charge. Those at their limit stand
+        # apart: what is forgotten when there are too many of the others unlocks nobody.
         self._charges: OrderedDict[tuple[str, ...], list[int]] = OrderedDict()
+        self._locked: OrderedDict[tuple[str, ...], list[int]] = OrderedDict()
 
-    def charge(self, name: str, address: str, now: int) -> bool:
+    def charge(self, name: str, origin: str, now: int) -> bool:
         """Whether one more try may be made at `now` (ms); if so it is charged."""
-        pair, wide = (name, address), (address,)
-        if self._count(pair, now) >= self.PER_NAME or self._count(wide, now) >= self.PER_ADDRESS:
+        pair, wide = (name, origin), (origin,)
+        if self._count(pair, now) >= self.PER_NAME or self._count(wide, now) >= self.PER_ORIGIN:
+            if self.heard(origin, now):
+                self._add(_in_vain(origin), self.WHILE_LOCKED, now)
             return False
-        for key in (pair, wide):
-            self._charges.setdefault(key, []).append(now)
-            self._charges.move_to_end(key)
-        while len(self._charges) > self._most_keys:
-            self._charges.popitem(last=False)
+        self._add(pair, self.PER_NAME, now)
+        self._add(wide, self.PER_ORIGIN, now)
         return True
 
-    def forgive(self, name: str, address: str, at: int) -> None:
-        """The try that was charged at `at` was right."""
-        for key in ((name, address), (address,)):
-            charges = self._charges.get(key, [])
+    def forgive(self, name: str, origin: str, at: int) -> None:
+        """The try that was charged at `at` was right, or nobody looked at it."""
+        for key in ((name, origin), (origin,)):
+            charges = self._taken(key)
             if at in charges:
                 charges.remove(at)
-            if not charges:
-                self._charges.pop(key, None)
+            if charges:
+                self._charges[key] = charges
+
+    def heard(self, origin: str, now: int) -> bool:
+        """Whether a password that is remembered as right counts at `now` from there, locked or not."""
+        return self._count(_in_vain(origin), now) < self.WHILE_LOCKED
 
     def _count(self, key: tuple[str, ...], now: int) -> int:
-        charges = self._charges.get(key)
+        locked = key in self._locked
+        charges = (self._locked if locked else self._charges).get(key)
         if charges is None:
             return 0
-        charges[:] = [at for at in charges if at > now - self.WINDOW]
-        if not charges:
-            del self._charges[key]
+        if charges[0] <= now - self.WINDOW:
+            charges = [at for at in self._taken(key) if at > now - self.WINDOW]
+            if charges:
+                self._charges[key] = charges
         return len(charges)
+
+    def _add(self, key: tuple[str, ...], most: int, now: int) -> None:
+        charges = self._taken(key)
+        charges.append(now)
+        keys = self._locked if len(charges) >= most else self._charges
+        keys[key] = charges
+        if len(keys) > self._most_keys:
+            keys.popitem(last=False)
+
+    def _taken(self, key: tuple[str, ...]) -> list[int]:
+        """The charges of a key, taken out of where they are kept."""
+        return self._locked.pop(key, None) or self._charges.pop(key, [])
+
+
+def _in_vain(origin: str) -> tuple[str, ...]:
+    """The key of tries that were made in spite of a lock."""
+    return ("", "", origin)

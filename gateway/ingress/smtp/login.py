@@ -77,23 +77,36 @@ class Login(Conversation):
         house, name, now = self.door.house, claimed.name if claimed else "", self.door.house.now()
         # A name that nobody has may be a password in the wrong field.
         shown = name if house.passwords.knows(name) else "unknown"
-        if not house.guesses.charge(name, self.address, now):
+        heard = house.guesses.heard(self.origin, now)
+        # Asked before the lock: who was right before is not to pay for the guesses of a neighbour.
+        if claimed is not None and heard and house.passwords.remembers(claimed, self.origin):
+            self._welcome(name)
+            return
+        if not house.guesses.charge(name, self.origin, now):
             journal.login_failed(user=shown, peer=self.address, locked=True)
             self.say("454 4.7.0 too many wrong passwords; try again in some minutes")
         else:
             with self.busy():
-                right = claimed is not None and await house.passwords.right(claimed)
+                right = claimed is not None and await house.passwords.right(claimed, self.origin)
+            if right is not False:
+                house.guesses.forgive(name, self.origin, now)
             if right:
-                house.guesses.forgive(name, self.address, now)
-                self._user = name
-                self.session.authenticated = True
-                self.say("235 2.7.0 welcome")
+                self._welcome(name)
                 return
-            journal.login_failed(user=shown, peer=self.address, locked=False)
-            self.say("535 5.7.8 wrong name or password")
+            if right is None:
+                self.say("454 4.7.0 too many are logging in; try again in a minute")
+            else:
+                journal.login_failed(user=shown, peer=self.address, locked=False)
+                self.say("535 5.7.8 wrong name or password")
         self._failures += 1
         if self._failures >= _TRIES:
             self.cut("421 4.7.0 too many tries")
+
+    def _welcome(self, name: str) -> None:
+        self._user = name
+        self.session.authenticated = True
+        self.become_known()
+        self.say("235 2.7.0 welcome")
 
     def _greeted(self) -> bool:
         if not self.session.host_name:

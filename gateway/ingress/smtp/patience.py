@@ -16,6 +16,7 @@ LINGER = 2.0
 """Seconds for a client to read the last reply and hang up."""
 
 _LAST_DOT = 5.0  # s of silence after a dot that ends nothing
+_LOGIN = 60.0  # s for a stranger to say who it is
 _DATA_START = 60.0  # s before slowness counts
 _DATA_FLOOR = 100.0  # octets a second on the average
 
@@ -32,12 +33,16 @@ class Phase(Enum):
 
 @dataclass(slots=True)
 class Course:
-    """Where a session stands: its phase and since when, when it began, when bytes last came."""
+    """Where a session stands: its phase and since when, when it began, when bytes last came.
+
+    `stranger`: it may not send yet.
+    """
 
     phase: Phase
     since: float
     born: float
     heard: float
+    stranger: bool = False
 
     def enter(self, phase: Phase, at: float) -> None:
         """Go on to `phase`."""
@@ -53,6 +58,8 @@ def last_word(course: Course, message: DataReader | None, settings: SmtpSettings
         case Phase.COMMAND:
             if lasted * 1000 > settings.idle_timeout:
                 return "421 4.4.2 no command for too long"
+            if course.stranger and at - course.born > _LOGIN:
+                return "421 4.7.0 nobody has logged in for too long"
             if (at - course.born) * 1000 > settings.session_timeout:
                 return "421 4.4.2 this session has lasted too long; connect again"
         case Phase.MESSAGE:

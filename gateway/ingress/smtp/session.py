@@ -5,6 +5,8 @@ Rules. A recipient is a number at one of our domains or is refused at once, alon
 After the dot there is exactly one answer: 250 only when `intake` has it on disk, never a 4xx or 5xx after that.
 """
 
+import asyncio
+
 from aiosmtpd.smtp import Envelope
 
 from gateway import journal, mail
@@ -79,13 +81,15 @@ class SmtpSession(Login):
         if self._in_transaction:
             self.say("503 5.5.1 a transaction is open already; RSET ends it")
         elif not (self._user or self.door.trusts(self.peer)):
-            self.say("530 5.7.0 log in first")
+            self.say("530 5.7.0 STARTTLS first, then log in" if self._can_start_tls else "530 5.7.0 log in first")
         else:
             wanted = read_mail(argument)
             if isinstance(wanted, Refusal):
                 self.say(wanted.reply)
             elif wanted.size > self.door.house.settings.max_size:
                 self._refuse(self.too_large)
+            elif self._is_ours(wanted.sender):
+                self._refuse("553 5.7.1 a report to this sender would come back here; send from a mailbox")
             else:
                 self.envelope.mail_from = wanted.sender
                 self.envelope.envelope_id = wanted.envelope_id
@@ -127,13 +131,16 @@ class SmtpSession(Login):
             self.say("554 5.5.1 no valid recipients")
             return
         self.say("354 end with CRLF.CRLF")
-        letter = self._open(await self.read_message())  # nothing but the letter is held while it is committed
-        envelope = self.envelope
-        self._set_rset_state()
-        if isinstance(letter, str):
-            self._refuse(letter)
-        elif letter is not None:
-            await self._offer(envelope, letter)
+        with self.room() as fits:
+            letter = self._open(await self.read_message(fits))  # nothing but the letter is held while it is committed
+            envelope = self.envelope
+            self._set_rset_state()
+            if isinstance(letter, str):
+                self._refuse(letter)
+            elif letter is not None:
+                await self._offer(envelope, letter)
+        self.flush()
+        await asyncio.sleep(0)  # to open a letter is work, and a refused one waited for nothing: now the others
 
     def _open(self, message: DataReader | None) -> mail.Letter | str | None:
         """The letter in what came after 354, or the reply that refuses it; None when the client has gone."""
@@ -205,6 +212,16 @@ class SmtpSession(Login):
         self.say(f"214 2.0.0 {' '.join(sorted(verb.decode() for verb in self.verbs))}")
 
     # --- shared by the verbs ---
+
+    def _is_ours(self, sender: str) -> bool:
+        """Whether reports to that sender would come to ourselves: those of who sends them, and of the numbers at our
+        domains, whom they would ring. Other senders there may be mailboxes: the domain need not be ours alone."""
+        settings = self.door.house.settings
+        local, _, domain = sender.rpartition("@")
+        if domain.lower() not in settings.domains:
+            return False
+        called = self.door.house.intake.phone(local.strip('"'))
+        return isinstance(called, str) or sender.lower() == settings.report_sender.lower()
 
     def _refuse(self, reply: str, shown: str = "") -> None:
         journal.mail_refused(client=self._client, peer=self.address, reply=shown or reply)
