@@ -5,6 +5,7 @@ real socket. Nothing leaves the machine and no telephone rings.
 """
 
 import asyncio
+import io
 import json
 import os
 import shlex
@@ -32,6 +33,7 @@ from gateway.spool import SpoolTrouble
 __all__ = ["EXAMPLE", "MARKER", "Mailbox", "configuration", "run"]
 
 MARKER = "ivr-gateway-demo"
+_GATEWAYS_OWN = ("spool.db", "gateway.toml", "apikey")  # what the demo must not touch where it is somebody else's
 """A file that says: this folder is a demo's, and what is in it may be overwritten and sent to the sandbox."""
 
 DOMAIN = "call.example"
@@ -126,7 +128,9 @@ async def run(*, once: bool, state: Path | None) -> int:
         folder = state or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ivr-gateway-demo-")))
         ports = dict.fromkeys(_PORTS, 0) if once else _PORTS
         try:
-            return await _show(_claimed(folder.absolute()), ports, once=once)
+            if isinstance(sys.stdout, io.TextIOWrapper):
+                sys.stdout.reconfigure(line_buffering=True)  # a story is told as it happens, into a pipe as well
+            return await _show(_claimed(folder.absolute()), ports, once=once, kept=state is not None)
         except (OSError, SpoolTrouble) as error:
             print(f"The demo cannot start: {error}", file=sys.stderr)
             return 1
@@ -137,14 +141,15 @@ def _claimed(folder: Path) -> Path:
     if not str(folder).isprintable():
         raise OSError(f"{str(folder)!a} cannot be written into a configuration; name another folder")
     marker = folder / MARKER
-    if folder.exists() and any(folder.iterdir()) and not marker.is_file():
-        raise OSError(f"{folder} is not empty, and holds no file {MARKER}: it is not a demo's; name a new folder")
+    foreign = [name for name in _GATEWAYS_OWN if (folder / name).exists()]
+    if foreign and not marker.is_file():
+        raise OSError(f"{folder} holds {foreign[0]} but no file {MARKER}: it is not a demo's; name another folder")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     marker.write_text("This folder is a demo's. The next demo with --state here overwrites it.\n", encoding="ascii")
     return folder
 
 
-async def _show(folder: Path, ports: dict[str, int], *, once: bool) -> int:
+async def _show(folder: Path, ports: dict[str, int], *, once: bool, kept: bool) -> int:
     sandbox, mailbox = Sandbox(now), Mailbox()
     gateway: Daemon | None = None
     try:
@@ -161,8 +166,10 @@ async def _show(folder: Path, ports: dict[str, int], *, once: bool) -> int:
         print(f"A simulated provider on port {provider_port}, a mailbox on {mailbox_port}, the gateway on {smtp_port}.")
         good = await _tell_story(gateway, mailbox, smtp_port)
         if not once:
+            _write(folder / "mail.txt", f"Subject: Appointment\n\n{EXAMPLE}")
             _invite(folder, smtp_port, provider_port)
-            await _interrupted()
+            await _interrupted(mailbox)
+            print(f"\nStopped; the calls are kept in {folder}." if kept else "\nStopped.")
         return 0 if good else 1
     finally:
         if gateway is not None:
@@ -267,22 +274,30 @@ def _indented(text: str) -> str:
 
 
 def _invite(folder: Path, smtp_port: int, provider_port: int) -> None:
-    file = shlex.quote(str(folder / "gateway.toml"))
+    file, mail = (shlex.quote(str(folder / name)) for name in ("gateway.toml", "mail.txt"))
     print(f"""
-It stays up now; Ctrl-C ends it. Try, in another terminal:
+It stays up now; Ctrl-C ends it. Try, in another terminal (-v shows the answers):
 
-   curl smtp://127.0.0.1:{smtp_port} --mail-from you@office.example --mail-rcpt {PHONE}@{DOMAIN} -T mail.txt
+   curl -v smtp://127.0.0.1:{smtp_port} --mail-from you@office.example --mail-rcpt 79990000002@{DOMAIN} -T {mail}
    ivr-gateway queue list --config {file}
    curl http://127.0.0.1:{provider_port}/book        what the simulated provider was asked, and whom it rang
 
-mail.txt is a mail: header lines such as "Subject: Appointment", an empty line, and the text. Plain line ends will do:
-the gateway mends them for the addresses that it lets in.
+mail.txt is a mail: header lines, an empty line, and the text. Plain line ends will do: the gateway mends them for the
+addresses that it lets in. Reports that arrive in the mailbox are told here.
 """)
 
 
-async def _interrupted() -> None:
+async def _interrupted(mailbox: Mailbox) -> None:
     over = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, over.set)
+    telling = asyncio.create_task(_tell_reports(mailbox))
     await over.wait()
+    telling.cancel()
+
+
+async def _tell_reports(mailbox: Mailbox) -> None:
+    while True:
+        report = message_from_bytes(await mailbox.mails.get())
+        print(f"   report to {report['To']}: {make_header(decode_header(str(report['Subject'])))}")

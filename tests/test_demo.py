@@ -68,7 +68,12 @@ async def test_what_is_not_its_own_is_not_touched(tmp_path: Path, capsys: pytest
         "spool.db": b"real calls",
         "apikey": b"real key",
     }
-    assert f"holds no file {MARKER}" in capsys.readouterr().err
+    assert f"{tmp_path} holds spool.db but no file {MARKER}" in capsys.readouterr().err
+
+
+async def test_what_else_lies_there_does_not_matter(tmp_path: Path) -> None:
+    (tmp_path / "demo.log").touch()
+    assert await demo.run(once=True, state=tmp_path) == 0
 
 
 async def test_a_demo_at_work_is_not_disturbed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
