@@ -100,6 +100,7 @@ log_level = "warning"
 [smtp]
 hostname = "gateway.example"
 domains = ["{DOMAIN}"]
+max_connections_per_address = 200  # everybody here is this one machine
 
 [[smtp.listen]]
 address = "127.0.0.1:{smtp_port}"
