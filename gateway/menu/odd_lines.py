@@ -61,6 +61,7 @@ _SIGNED = re.compile(r"[-+−][0-9]++")
 _OTHER_STYLE = re.compile(
     rf"([1-9]++(?:\.[1-9]++)*+)[{BLANK}]*+(?:\)|\.|[—–−-](?=[{BLANK}])|:)[{BLANK}]*+(?=\S)(?![0-9])"
 )
+_NO_COLON = re.compile(rf"([1-9]++)[{BLANK}]++(?=\S)")
 _MARKED = re.compile(rf"(?:>[{BLANK}]*+)++")
 _ENTRY = re.compile(rf"([*#]|[A-Za-z0-9]++)([{BLANK}]*+):[{BLANK}]*+(.*+)", re.DOTALL)
 _TIME = re.compile(r"[0-9]{1,2}+:[0-9][0-9](?![0-9])")
@@ -102,7 +103,7 @@ class OddLines:
             return reserved
         if _TIME.match(words):
             return whole
-        style = _OTHER_STYLE.match(words)
+        style = _OTHER_STYLE.match(words) or self._forgotten_colon(words, whole, last)
         if style:
             head = style[0].rstrip()
             self._findings.note("IVR209", at, at + len(head), found=head, near=style[1].replace(".", ""))
@@ -178,6 +179,12 @@ class OddLines:
         """Whether the line above is so long that a mail program broke it, and is a text."""
         above = last.rest[-1].words if last.rest else last.body
         return len(above) >= _WRAPPED_AT and not command_name(last.body)
+
+    def _forgotten_colon(self, words: str, whole: Remainder, last: RawEntry) -> "re.Match[str] | None":
+        """`1 Thank you`, unless a mail program may have broken the text above there, or no text may stand here."""
+        if whole.flowed or self._wrapped(last) or command_name(last.body):
+            return None
+        return _NO_COLON.match(words)
 
     def _odd_head(self, words: str, at: int) -> RawEntry | None:
         """A head that is meant for a key but is written with other characters."""

@@ -75,6 +75,8 @@ def test_actions_of_one_key_run_in_written_order_even_apart() -> None:
         (["1:", "a"], [text("a")], ["IVR120 2:1-2"]),
         (["1:", "end"], [END], ["IVR120 2:1-4"]),
         (["1: a", "1) b"], [text("a 1) b")], ["IVR209 2:1-3"]),
+        (["1: a", "12 b"], [text("a 12 b")], ["IVR209 2:1-3"]),  # the colon was forgotten
+        (["1: " + "a" * 60, "12 b"], [text("a" * 60 + " 12 b")], ["IVR120 2:1-5"]),  # broken by a mail program
         (
             ["1: sms:$phone,S,a", "b"],
             [{"type": "sms", "to": "$phone", "sender": "S", "text": "a b"}],
