@@ -16,6 +16,7 @@ from aiohttp import web
 
 from gateway import journal
 from gateway.intake import Accepted, BadNumber, Intake, Rejected, Unavailable
+from gateway.lifecycle import OPERATOR
 from gateway.message import Event, Origin, Reason, Recipient, State, Story, Submission, Why
 from gateway.spool import Spool, SpoolTrouble
 
@@ -39,8 +40,8 @@ class Verb:
     says: str
 
 
-_WAITING = frozenset({State.QUEUED, State.HELD})
-_DOUBT = frozenset({State.UNSURE})
+_DOUBT = OPERATOR[Event.DELIVERED]
+_WAITING = OPERATOR[Event.RETRIED] - _DOUBT
 
 VERBS = {
     "retry": Verb(Event.RETRIED, _WAITING, "will be sent now"),
@@ -174,7 +175,7 @@ class AdminSocket:
         try:
             await runner.setup()
             await web.SockSite(runner, listener).start()
-        except BaseException:
+        except BaseException:  # whatever it is goes on; only what was opened is closed first
             listener.close()
             await runner.cleanup()
             raise

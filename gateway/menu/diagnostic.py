@@ -53,14 +53,14 @@ class Lines:
         return line, offset - max(text.rfind("\n", 0, end), text.rfind("\r", 0, end))
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
-    """A second place that explains the first."""
+class _Spot:
+    """text[offset:end] as lines and columns, counted when somebody asks."""
+
+    __slots__ = ()
 
     offset: int
     end: int
-    words: Mapping[Language, str]
-    lines: Lines = field(repr=False, compare=False)
+    lines: Lines
 
     @property
     def line(self) -> int:
@@ -78,12 +78,22 @@ class Related:
     def end_column(self) -> int:
         return self.lines.place(self.end)[1]
 
+
+@dataclass(frozen=True, slots=True)
+class Related(_Spot):
+    """A second place that explains the first."""
+
+    offset: int
+    end: int
+    words: Mapping[Language, str]
+    lines: Lines = field(repr=False, compare=False)
+
     def message(self, lang: Language) -> str:
         return self.words[lang]
 
 
 @dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(_Spot):
     """One finding at text[offset:end]."""
 
     code: str
@@ -96,22 +106,6 @@ class Diagnostic:
     @property
     def severity(self) -> Severity:
         return CATALOGUE[self.code].severity
-
-    @property
-    def line(self) -> int:
-        return self.lines.place(self.offset)[0]
-
-    @property
-    def column(self) -> int:
-        return self.lines.place(self.offset)[1]
-
-    @property
-    def end_line(self) -> int:
-        return self.lines.place(self.end)[0]
-
-    @property
-    def end_column(self) -> int:
-        return self.lines.place(self.end)[1]
 
     @property
     def fix(self) -> None:

@@ -64,7 +64,7 @@ class SqliteSpool:
         except (apsw.Error, OSError) as error:
             lock.release()
             raise SpoolTrouble(f"cannot open the store in {state_dir}: {error}") from error
-        except BaseException:
+        except BaseException:  # whatever it is goes on; only the directory is let go first
             lock.release()
             raise
         return cls(state_dir, lock, db, low_water, log_lasts)

@@ -81,7 +81,7 @@ def open_for_writing(state_dir: Path, synchronous: Synchronous, vfs: str | None)
         if not migrate(db, MIGRATIONS, path):
             _check(db, path)
         db.execute("UPDATE store SET clean = 0")
-    except BaseException:
+    except BaseException:  # whatever it is goes on; only the file is closed first
         db.close()
         raise
     return db
@@ -96,7 +96,7 @@ def open_for_reading(state_dir: Path) -> apsw.Connection:
     try:
         db.set_busy_timeout(BUSY_TIMEOUT)
         _know_version(version_of(db), len(MIGRATIONS), path)
-    except BaseException:
+    except BaseException:  # whatever it is goes on; only the file is closed first
         db.close()
         raise
     return db

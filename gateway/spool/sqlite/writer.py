@@ -158,7 +158,7 @@ class Writer:
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
             return
-        except BaseException as error:
+        except BaseException as error:  # a bug: it goes on to end the writer, but nobody is left waiting
             _deliver([_End(job, error=_trouble(_fell(error), True)) for job in jobs])
             raise
         _deliver(ends)
