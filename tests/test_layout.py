@@ -39,14 +39,14 @@ TESTED_ELSEWHERE = {
     # values without behaviour, or what the parts of one adapter share
     "gateway/egress/http/settings.py": "egress/test_http_wire.py",
     # tables: one test goes through all of their rows
-    "gateway/menu/codes/door.py": "menu/test_menu_codes.py",
-    "gateway/menu/codes/entries.py": "menu/test_menu_codes.py",
-    "gateway/menu/codes/jumps.py": "menu/test_menu_codes.py",
-    "gateway/menu/codes/row.py": "menu/test_menu_codes.py",
+    "gateway/menu/codes/door.py": "menu/codes/test_menu_codes.py",
+    "gateway/menu/codes/entries.py": "menu/codes/test_menu_codes.py",
+    "gateway/menu/codes/jumps.py": "menu/codes/test_menu_codes.py",
+    "gateway/menu/codes/row.py": "menu/codes/test_menu_codes.py",
     # pieces of the parser and of the checks, tested by what a text makes of them
-    "gateway/menu/phone.py": "menu/test_menu_rules.py",
-    "gateway/menu/tree.py": "menu/test_menu_parse.py",
-    "gateway/menu/wording.py": "menu/test_menu_lint.py",
+    "gateway/menu/reading/phone.py": "menu/checks/test_menu_rules.py",
+    "gateway/menu/tree.py": "menu/reading/test_menu_parse.py",
+    "gateway/menu/checks/wording.py": "menu/checks/test_menu_lint.py",
     # the sandbox, tested from the other end of its socket
     "gateway/sandbox/form.py": "sandbox/test_sandbox_pages.py",
     "gateway/sandbox/http.py": "sandbox/test_sandbox_pages.py",
@@ -76,7 +76,8 @@ def proofs_of(module: Path) -> list[Path]:
     name = module.parent.name if is_door else module.stem
     found = []
     for path in (path for path in TESTS if path.name.startswith("test_")):
-        inside = path.parts[1] == room and (name in path.stem.removeprefix("test_") or (is_door and name == room))
+        in_its_folder = is_door and (name == room or name in path.parts[2:-1])
+        inside = path.parts[1] == room and (name in path.stem.removeprefix("test_") or in_its_folder)
         beside = len(path.parts) == 2 and path.stem.startswith(f"test_{name}")
         if inside or beside:
             found.append(path)

@@ -2,7 +2,9 @@
 
 The language is the provider's; its grammar, and our decisions where the provider's page is silent, are cited by R- and
 A-numbers throughout. A door asks `check(text).ok`; whoever shows the findings to people uses `render` or `as_json`.
-To add a command: a row in `commands.COMMANDS`. A rule: `rules`. A warning: `lint`. A code and its words: `codes`.
+Rooms: `reading` makes the tree, `checks` judges it, `codes` has every finding's words, `repair` mends,
+`writing` prints, `running` plays the call, `sound` knows how long it lasts, `picture` draws it.
+To add a command: a row in `reading.commands.COMMANDS`. A rule or a warning: `checks`. A code and its words: `codes`.
 """
 
 from gateway.menu.checking import Checked, Decoded, check, decode

@@ -8,11 +8,9 @@ asked for.
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from gateway.menu.debris import find_debris
+from gateway.menu.checks import LINTS, RULES, check_length, find_debris
 from gateway.menu.diagnostic import Diagnostic, Findings, Lines
-from gateway.menu.lint import LINTS
-from gateway.menu.parse import parse
-from gateway.menu.rules import RULES, check_length
+from gateway.menu.reading import parse
 from gateway.menu.tree import Message
 
 __all__ = ["MOST_READ", "Checked", "Decoded", "check", "decode"]

@@ -4,10 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
-from menu_texts import around, tree
 
 from gateway import menu
 from gateway.menu.checking import MOST_READ
+from menu_texts import around, tree
 
 HERE = Path(__file__).parent
 CASES = sorted((HERE / "cases").glob("*.json"))

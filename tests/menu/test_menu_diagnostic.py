@@ -3,10 +3,10 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from menu_texts import around
 
 from gateway import menu
 from gateway.menu.diagnostic import MOST, Findings, Lines
+from menu_texts import around
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,9 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from menu_texts import around
 
 from gateway import menu
+from menu_texts import around
 
 GOLDEN = Path(__file__).parent / "golden"
 SOURCES = sorted(file for file in GOLDEN.glob("*.txt") if file.stem.count(".") == 0)

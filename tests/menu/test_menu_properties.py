@@ -2,10 +2,10 @@
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from menu_texts import Written, tree, written_menus
 
 from gateway import menu
 from gateway.menu.diagnostic import MOST
+from menu_texts import Written, tree, written_menus
 
 PIECES = [
     *("{menu:", "{Menu:", "{меню:", "ämenu:", "menu:", "}", "{", "ñ", "\x1b(", "\n", "\r\n", "\r", " ", "\u00a0", "\t"),

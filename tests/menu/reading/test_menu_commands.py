@@ -3,10 +3,10 @@
 from typing import Any
 
 import pytest
-from menu_texts import actions, around, told
 
 from gateway import menu
-from gateway.menu.commands import COMMANDS
+from gateway.menu.reading.commands import COMMANDS
+from menu_texts import actions, around, told
 
 END = {"type": "end"}
 

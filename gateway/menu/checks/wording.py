@@ -6,9 +6,9 @@ Rules. Only the plain signs of each mistake; in doubt silence. These are run by 
 import re
 from collections.abc import Iterator
 
-from gateway.menu.announced import announced_keys
+from gateway.menu.checks.announced import announced_keys
 from gateway.menu.diagnostic import Findings
-from gateway.menu.lookalike import named
+from gateway.menu.reading.lookalike import named
 from gateway.menu.tree import Message, Say, Sms, Span, Url
 
 __all__ = [

@@ -6,9 +6,9 @@ words in turned case that become Russian when they are turned back. Told once in
 
 import re
 
+from gateway.menu.checks.wording import spoken
 from gateway.menu.diagnostic import Findings
 from gateway.menu.tree import Message
-from gateway.menu.wording import spoken
 
 __all__ = ["wrong_character_set"]
 

@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
-from menu_texts import actions, around, told, tree
 
 from gateway import menu
+from menu_texts import actions, around, told, tree
 
 
 def text(words: str) -> dict[str, Any]:

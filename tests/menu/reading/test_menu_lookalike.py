@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gateway.menu.lookalike import letters_named, like, named, nearest, plain, skeleton
+from gateway.menu.reading.lookalike import letters_named, like, named, nearest, plain, skeleton
 
 
 @pytest.mark.parametrize(("word", "latin"), [("саll", "call"), ("ѕms", "sms"), ("call", "call"), ("жук", "жyk")])

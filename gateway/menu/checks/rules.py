@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 
 from gateway.menu.diagnostic import Findings
-from gateway.menu.lookalike import nearest
+from gateway.menu.reading.lookalike import nearest
 from gateway.menu.tree import Call, Menu, Message, Say, Span
 
 __all__ = ["LIMIT", "RULES", "check_length"]

@@ -1,9 +1,9 @@
 """`call:`: numbers and parameters, both sides of every limit."""
 
 import pytest
-from menu_texts import actions, around, told, tree
 
 from gateway import menu
+from menu_texts import actions, around, told, tree
 
 NUMBER = "79991234567"
 TEN = [f"7999123456{n}" for n in range(10)]

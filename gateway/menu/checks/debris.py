@@ -7,8 +7,8 @@ Addresses may hold `%2F` and `=3A`, so a word with `://` is spared. Each kind is
 import re
 
 from gateway.menu.diagnostic import Findings
-from gateway.menu.frame import first_entry
-from gateway.menu.lookalike import named
+from gateway.menu.reading.frame import first_entry
+from gateway.menu.reading.lookalike import named
 from gateway.menu.tree import Message
 
 __all__ = ["find_debris"]

@@ -1,9 +1,9 @@
 """Control characters and what is left of other codings."""
 
 import pytest
-from menu_texts import around, errors
 
 from gateway import menu
+from menu_texts import around, errors
 
 
 def codes(text: str) -> set[str]:

@@ -1,9 +1,9 @@
 """Where the macro begins and ends, and what is told when it does not."""
 
 import pytest
-from menu_texts import around, told, tree
 
 from gateway import menu
+from menu_texts import around, told, tree
 
 ENTRIES = "1: a\n2: end"
 

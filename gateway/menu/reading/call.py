@@ -9,9 +9,9 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from gateway.menu.diagnostic import Findings
-from gateway.menu.frame import BLANK
-from gateway.menu.lookalike import NARROW_COLONS, letters_named, skeleton
-from gateway.menu.phone import note_number
+from gateway.menu.reading.frame import BLANK
+from gateway.menu.reading.lookalike import NARROW_COLONS, letters_named, skeleton
+from gateway.menu.reading.phone import note_number
 from gateway.menu.tree import Call, Span
 
 __all__ = ["MOST_NUMBERS", "is_parameters", "read_call"]

@@ -10,11 +10,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from gateway.menu.call import is_parameters, read_call
 from gateway.menu.diagnostic import Findings
-from gateway.menu.frame import BLANK
-from gateway.menu.lookalike import NARROW_COLONS, letters_named, like, named, visible
-from gateway.menu.phone import note_number
+from gateway.menu.reading.call import is_parameters, read_call
+from gateway.menu.reading.frame import BLANK
+from gateway.menu.reading.lookalike import NARROW_COLONS, letters_named, like, named, visible
+from gateway.menu.reading.phone import note_number
 from gateway.menu.tree import Action, End, Record, Say, Sms, Url
 
 __all__ = ["COMMANDS", "Command", "command_name", "read_body"]

@@ -8,12 +8,12 @@ times: the time is linear in the text. Whatever the text is, a tree comes out; m
 import re
 from collections.abc import Sequence
 
-from gateway.menu.call import is_parameters
-from gateway.menu.commands import command_name, read_body
 from gateway.menu.diagnostic import Findings
-from gateway.menu.frame import BLANK, Frame, find_frame
-from gateway.menu.lookalike import letters_named, named, skeleton, visible
-from gateway.menu.odd_lines import OddLines, RawEntry, Remainder
+from gateway.menu.reading.call import is_parameters
+from gateway.menu.reading.commands import command_name, read_body
+from gateway.menu.reading.frame import BLANK, Frame, find_frame
+from gateway.menu.reading.lookalike import letters_named, named, skeleton, visible
+from gateway.menu.reading.odd_lines import OddLines, RawEntry, Remainder
 from gateway.menu.tree import Action, Control, Entry, Menu, Message, Say, Text
 
 __all__ = ["parse"]

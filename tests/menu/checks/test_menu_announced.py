@@ -1,9 +1,9 @@
 """Announced keys: which words announce, what other digits are, and at which level a key must be."""
 
 import pytest
-from menu_texts import around
 
 from gateway import menu
+from menu_texts import around
 
 
 def announced(words: str, *lines: str) -> list[str]:

@@ -1,9 +1,9 @@
 """Lines that are not plainly `key: body`."""
 
 import pytest
-from menu_texts import around, errors, told, tree
 
 from gateway import menu
+from menu_texts import around, errors, told, tree
 
 CALL = "1: call:79991234567 ok:end err:"
 

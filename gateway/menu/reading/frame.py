@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from gateway.menu.diagnostic import Findings
-from gateway.menu.lookalike import INVISIBLE, NARROW_COLONS, skeleton, visible
+from gateway.menu.reading.lookalike import INVISIBLE, NARROW_COLONS, skeleton, visible
 
 __all__ = ["BLANK", "Frame", "find_frame", "first_entry", "last_entry"]
 

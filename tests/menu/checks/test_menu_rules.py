@@ -1,9 +1,9 @@
 """Rules of the whole tree, both sides of each; and what the provider's door would understand in another way."""
 
 import pytest
-from menu_texts import around, errors, told, tree
 
 from gateway import menu
+from menu_texts import around, errors, told, tree
 
 CALL = "call:79991234567 ok:end err:"
 

@@ -8,11 +8,11 @@ import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from gateway.menu.call import is_parameters
-from gateway.menu.commands import command_name
 from gateway.menu.diagnostic import Findings
-from gateway.menu.frame import BLANK
-from gateway.menu.lookalike import NARROW_COLONS, letters_named, named, plain, skeleton, visible
+from gateway.menu.reading.call import is_parameters
+from gateway.menu.reading.commands import command_name
+from gateway.menu.reading.frame import BLANK
+from gateway.menu.reading.lookalike import NARROW_COLONS, letters_named, named, plain, skeleton, visible
 from gateway.menu.tree import Span
 
 __all__ = ["Dropped", "OddLines", "RawEntry", "Remainder"]

@@ -8,10 +8,10 @@ line in `LINTS`, its row in `codes`.
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from gateway.menu import mojibake, wording
+from gateway.menu.checks import mojibake, wording
+from gateway.menu.checks.rules import LIMIT
 from gateway.menu.diagnostic import Findings
-from gateway.menu.frame import first_entry
-from gateway.menu.rules import LIMIT
+from gateway.menu.reading.frame import first_entry
 from gateway.menu.tree import Action, Call, End, Message, Record, Sms
 
 __all__ = ["LINTS"]

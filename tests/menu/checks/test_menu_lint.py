@@ -1,9 +1,9 @@
 """Warnings and notes: each is given, and not given where it is not due."""
 
 import pytest
-from menu_texts import around
 
 from gateway import menu
+from menu_texts import around
 
 
 def codes(text: str) -> set[str]:

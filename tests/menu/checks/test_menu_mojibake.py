@@ -1,6 +1,7 @@
 """Russian read in a wrong character set is told; other alphabets, abbreviations and Caps Lock are not."""
 
 import pytest
+
 from menu_texts import around, told
 
 WORDS = "Здравствуйте"

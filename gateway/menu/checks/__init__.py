@@ -1,0 +1,11 @@
+"""What is wrong with a tree that could be read: `RULES` keep a message out, `LINTS` are warnings and notes.
+
+Rules. Linear in the text, bounded in number, silent in doubt. A rule costs every message that comes in; a lint runs
+only when somebody asks for all findings.
+"""
+
+from gateway.menu.checks.debris import find_debris
+from gateway.menu.checks.lint import LINTS
+from gateway.menu.checks.rules import LIMIT, RULES, check_length
+
+__all__ = ["LIMIT", "LINTS", "RULES", "check_length", "find_debris"]
