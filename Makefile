@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types bench load clean
+.PHONY: help demo test lint types bench fuzz clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-6s %s\n", $$1, $$2}' Makefile
@@ -31,8 +31,19 @@ lint: .venv/ready ## style and the direction of imports
 types: .venv/ready ## mypy --strict
 	$(BIN)/mypy
 
-bench: .venv/ready ## how many durable mails a second, beside a bare sink and the disk
+bench: .venv/ready ## durable mails a second beside a bare sink and the disk; what a menu's checks cost
 	$(BIN)/python tests/load/bench_smtp.py
+	$(BIN)/python tests/load/bench_menu.py
+
+TARGET ?= all
+SECONDS ?= 60
+fuzz: .venv/fuzz ## hostile bytes for the menu language; TARGET=mend SECONDS=600 for one entry, longer
+	$(BIN)/python tests/fuzz/fuzz_menu.py $(TARGET) $(SECONDS)
+
+.venv/fuzz: .venv/ready tests/fuzz/requirements.lock
+	@echo "Setting up the fuzzer in .venv (once) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r tests/fuzz/requirements.lock
+	@touch $@
 
 clean: ## remove .venv and caches
 	rm -rf .venv build dist .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -24,7 +24,7 @@ __all__ = ["SOCKET", "VERBS", "AdminSocket", "Answer", "Desk", "ask_daemon"]
 
 SOCKET = "admin.sock"
 _BODY_LIMIT = 1_000_000  # bytes
-_LIMITS = {"verb": 40, "id": 100, "who": 100, "phone": 100}  # characters
+_LIMITS = {"verb": 40, "id": 100, "who": 100, "phone": 100, "repair": 40}  # characters
 _TIMEOUT = aiohttp.ClientTimeout(total=30, connect=5)
 _READING = 5.0  # seconds in which a request must be here whole
 _GRACE = 2.0  # seconds for requests under way when the daemon stops
@@ -117,18 +117,18 @@ class Desk:
         journal.operator_acted(id=call.id, verb=verb, who=who, state=state)
         return state is not None
 
-    async def send(self, phone: str, text: str, who: str) -> Answer:
-        """Put one call in by hand. Nobody is mailed about its end; `queue show` tells it."""
+    async def send(self, phone: str, text: str, who: str, *, mend: bool = False) -> Answer:
+        """Put one call in by hand, `mend`ed if it may be. Nobody is mailed about its end; `queue show` tells it."""
         number = self._intake.phone(phone)
         if isinstance(number, BadNumber):
             return Answer(False, number.text)
         origin = Origin(ingress="cli", client=f"operator:{who}")
-        match await self._intake.offer(Submission(origin, (Recipient(number),), text)):
-            case Accepted(message_id, _, duplicate_of):
+        match await self._intake.offer(Submission(origin, (Recipient(number),), text), mend=mend):
+            case Accepted(message_id, duplicate_of=duplicate_of):
                 if duplicate_of:
                     return Answer(True, f"duplicate of {duplicate_of}", duplicate_of)
                 return Answer(True, f"{message_id} accepted", message_id)
-            case Rejected(diagnostics):
+            case Rejected(diagnostics=diagnostics):
                 lines = [f"{d.line}:{d.column} {d.code} {d.message('en')}; {d.hint('en')}" for d in diagnostics]
                 return Answer(False, "\n".join(lines))
             case Unavailable(reason):
@@ -205,10 +205,10 @@ class AdminSocket:
         return _response(await self._desk.retry_held(body["who"]))
 
     async def _send(self, request: web.Request) -> web.Response:
-        body = await _body(request, "phone", "text", "who")
+        body = await _body(request, "phone", "text", "who", repair="none")
         if isinstance(body, str):
             return _response(Answer(False, body), 400)
-        return _response(await self._desk.send(body["phone"], body["text"], body["who"]))
+        return _response(await self._desk.send(body["phone"], body["text"], body["who"], mend=body["repair"] == "safe"))
 
 
 def _bound(path: Path) -> socket.socket:
@@ -227,8 +227,8 @@ def _bound(path: Path) -> socket.socket:
     return listener
 
 
-async def _body(request: web.Request, *names: str) -> dict[str, str] | str:
-    """The fields of a request, each a text that can be stored; or what is wrong with it."""
+async def _body(request: web.Request, *names: str, **optional: str) -> dict[str, str] | str:
+    """The fields of a request, each a text that can be stored; or what is wrong with it. `optional`: its defaults."""
     try:
         async with asyncio.timeout(_READING):
             raw = await request.read()
@@ -242,8 +242,8 @@ async def _body(request: web.Request, *names: str) -> dict[str, str] | str:
     if not isinstance(told, dict):
         return f"the request must be an object with {', '.join(names)}"
     fields: dict[str, str] = {}
-    for name in names:
-        value = told.get(name)
+    for name in (*names, *optional):
+        value = told.get(name, optional.get(name))
         if not isinstance(value, str) or not _storable(value):
             return f"{name} must be a text"
         if len(value) > (limit := _LIMITS.get(name, _BODY_LIMIT)):

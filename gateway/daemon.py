@@ -217,6 +217,7 @@ def _smtp(config: Config, secrets: Secrets) -> SmtpSettings:
         hostname=smtp.hostname,
         domains=smtp.domains,
         subject=smtp.subject,
+        repair=smtp.repair,
         charsets=smtp.charsets,
         max_size=smtp.max_size,
         max_recipients=smtp.max_recipients,

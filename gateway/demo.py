@@ -26,6 +26,7 @@ from pydantic import SecretStr
 
 from gateway import config, journal, story
 from gateway.daemon import Daemon, now
+from gateway.menu.running import transcript
 from gateway.message import State, Story
 from gateway.sandbox import Sandbox
 from gateway.spool import SpoolTrouble
@@ -54,6 +55,7 @@ EXAMPLE = """\
 """
 _BROKEN = EXAMPLE.replace("0: repeat", "10: repeat")
 _PORTS = {"smtp": 2525, "provider": 8090, "mailbox": 8026}
+_PRESSED = "1"  # by everybody whom the sandbox calls
 _PATIENCE = 60.0  # seconds for one story
 _LOOK = 0.1
 _KEPT = 100  # mails in the mailbox: it may stay up for days
@@ -101,6 +103,7 @@ log_level = "warning"
 hostname = "gateway.example"
 domains = ["{DOMAIN}"]
 max_connections_per_address = 200  # everybody here is this one machine
+repair = "safe"  # what mail programs do to a text is mended, and told
 
 [[smtp.listen]]
 address = "127.0.0.1:{smtp_port}"
@@ -165,7 +168,8 @@ async def _show(folder: Path, ports: dict[str, int], *, once: bool, kept: bool) 
         await gateway.start()
         smtp_port = gateway.smtp.addresses[0][1]
         print(f"A simulated provider on port {provider_port}, a mailbox on {mailbox_port}, the gateway on {smtp_port}.")
-        good = await _tell_story(gateway, mailbox, smtp_port)
+        sandbox.script([{"keys": _PRESSED}])
+        good = await _tell_story(gateway, mailbox, sandbox, smtp_port)
         if not once:
             _write(folder / "mail.txt", f"Subject: Appointment\n\n{EXAMPLE}")
             _invite(folder, smtp_port, provider_port)
@@ -196,7 +200,7 @@ def _write(file: Path, text: str) -> None:
         out.write(text)
 
 
-async def _tell_story(gateway: Daemon, mailbox: Mailbox, port: int) -> bool:
+async def _tell_story(gateway: Daemon, mailbox: Mailbox, sandbox: Sandbox, port: int) -> bool:
     print("\n1. A mail with a broken menu is refused at the door, with line, column and remedy:\n")
     print(_indented(await _mail(port, _BROKEN)))
     print(f"\n2. The same mail, mended, to {PHONE}@{DOMAIN}:\n")
@@ -211,7 +215,9 @@ async def _tell_story(gateway: Daemon, mailbox: Mailbox, port: int) -> bool:
     if ended is None:
         print(f"   not ended after {_PATIENCE:.0f} s; something is wrong")
         return False
-    print("\n4. The report that the sender gets:\n")
+    print(f"\n4. What the person heard, who pressed {_PRESSED}; the sandbox plays a call in two seconds:\n")
+    print(_indented("\n".join(_heard(sandbox))))
+    print("\n5. The report that the sender gets:\n")
     report = message_from_bytes(await mailbox.mails.get())  # the smarthost has it, as the story has just told
     print(_indented("\n".join(_report(report))))
     print(f"\nThe call ended {ended.call.state}; the sender knows. That is all there is to it.")
@@ -250,6 +256,13 @@ async def _follow(gateway: Daemon, call_id: str) -> Story | None:
                 await asyncio.sleep(_LOOK)
     except TimeoutError:
         return None
+
+
+def _heard(sandbox: Sandbox) -> Iterator[str]:
+    """The last call, as the book of the sandbox tells it."""
+    played = sandbox.book.as_json(phone=PHONE, requests=False)["calls"][-1]["played"] or {"times": (), "log": ()}
+    for time, entry in zip(played["times"], played["log"], strict=True):
+        yield f"{transcript.moment(time)}  {transcript.entry_line(entry, 'en')}"
 
 
 def _report(report: Message) -> Iterator[str]:

@@ -1,7 +1,9 @@
 """The one door: whatever the way in, a message is checked here and put into the spool, or refused with the reason.
 
 Rules. Nothing that cannot work is stored (design promise 3); `Accepted` is returned only after the commit (promise 1).
-The same message to the same number is one call (RFC 1047: a sender that missed our answer sends again).
+The same message to the same number is one call (RFC 1047: a sender that missed our answer sends again). A text is
+changed only where the door allows it and only by safe repairs, and every change is kept with the message. A text
+without a fault and without a sign of one passes after a single look.
 """
 
 import hashlib
@@ -12,10 +14,14 @@ from functools import lru_cache
 import phonenumbers
 
 from gateway import journal, menu
+from gateway.menu import repair
 from gateway.message import Arrival, NewCall, Recipient, Submission, call_ids, new_id
+from gateway.remark import Remark, few, remark
 from gateway.spool import Spool, SpoolTrouble
 
-__all__ = ["Accepted", "BadNumber", "Intake", "Rejected", "Rules", "Unavailable"]
+__all__ = ["Accepted", "BadNumber", "Intake", "Rejected", "Rules", "Said", "Unavailable", "read_phone", "read_text"]
+
+_MOST_WARNINGS = 3  # of one text: who is warned of more reads none
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +31,28 @@ class Accepted:
     message_id: str
     calls: int
     duplicate_of: str = ""
+    remarks: Sequence[Remark] = ()  # what was changed in the text, and what was noticed
 
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """The menu has errors; nothing was stored."""
+    """The menu has errors; nothing was stored.
+
+    `diagnostics` and their places are those of the text as it came, every line end one LF. `mendable` further errors
+    are not among them: repairs would take them away by themselves, once a person has put right what is.
+    """
 
     diagnostics: Sequence[menu.Diagnostic]
+    text: str = ""
+    mendable: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text that can be called with, as it will be said, and what there is to remark on it."""
+
+    text: str
+    remarks: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,20 +100,23 @@ class Intake:
         """International digits of a number as an envelope wrote it, or why it cannot be called."""
         return read_phone(written)
 
-    async def offer(self, submission: Submission) -> Accepted | Rejected | Unavailable:
-        """Check one message and commit it with all its calls, or none of it. Every line end is stored as LF."""
-        if "\r" in submission.text:
-            submission = replace(submission, text=submission.text.replace("\r\n", "\n").replace("\r", "\n"))
-        checked = menu.check(submission.text)
-        if not checked.ok:
+    async def offer(self, submission: Submission, *, mend: bool = False) -> Accepted | Rejected | Unavailable:
+        """Check one message and commit it with all its calls, or none of it. Every line end is stored as LF.
+
+        `mend`: safe repairs may be made. What is stored, sent and compared with other messages is the mended text.
+        """
+        said = read_text(submission.text, mend=mend)
+        if isinstance(said, Rejected):
             journal.message_rejected(
                 ingress=submission.origin.ingress,
                 client=submission.origin.client,
                 peer=submission.origin.peer,
-                codes=sorted({finding.code for finding in checked.errors}),
+                codes=sorted({finding.code for finding in said.diagnostics}),
             )
-            return Rejected(checked.errors)
-        arrival = self._arrival(submission)
+            return said
+        if said.text != submission.text:
+            submission = replace(submission, text=said.text)
+        arrival = self._arrival(submission, said.remarks)
         try:
             placed = await self._spool.put(arrival)
         except SpoolTrouble as trouble:
@@ -106,14 +130,15 @@ class Intake:
             peer=submission.origin.peer,
             calls=new,
             duplicates=len(placed.duplicates),
+            mended=sorted({one.code for one in said.remarks if one.changed and one.code}),
         )
         if placed.all_duplicates:
             earlier = placed.ids[0].partition(".")[0]  # the message's id, as its sender was told it
             return Accepted(earlier, 0, duplicate_of=earlier)
         self._wake()
-        return Accepted(arrival.id, new)
+        return Accepted(arrival.id, new, remarks=said.remarks)
 
-    def _arrival(self, submission: Submission) -> Arrival:
+    def _arrival(self, submission: Submission, remarks: Sequence[Remark]) -> Arrival:
         now = self._now()
         identity = new_id(now, self._entropy())
         recipients: dict[str, Recipient] = {}
@@ -127,7 +152,7 @@ class Intake:
             for call_id, recipient in zip(ids, recipients.values(), strict=True)
         )
         expires_at = now + self._rules.validity
-        return Arrival(identity, submission.origin, submission.text, now, expires_at, calls)
+        return Arrival(identity, submission.origin, submission.text, now, expires_at, calls, remarks)
 
     def _duplicate_rule(self, submission: Submission) -> tuple[bytes, int]:
         """Message-IDs that are not to be trusted (window 0: a device that always sends the same) count as none."""
@@ -149,6 +174,55 @@ def _key(kind: bytes, submission: Submission, recipient: Recipient) -> bytes:
     parts = (client, origin.sender.lower(), recipient.phone, said)
     material = b"\0".join([kind, *(part.encode("utf-8", "surrogatepass") for part in parts)])
     return hashlib.blake2b(material, digest_size=16).digest()
+
+
+def read_text(text: str, *, mend: bool) -> Said | Rejected:
+    """The text as it will be said, or why it will not be. `mend`: safe repairs may be made."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    checked = menu.check(text)
+    if checked.ok and not checked.worth_a_look:
+        return Said(text)
+    mended = repair.mend(text) if mend else None
+    if mended is not None and mended.changes:
+        again = menu.check(mended.text)
+        if again.ok:
+            return Said(mended.text, (*few([_change(one) for one in mended.changes]), *_warnings(again)))
+        if not checked.ok:
+            return _rejected(text, checked, again)
+    return Said(text, _warnings(checked)) if checked.ok else Rejected(checked.errors, text)
+
+
+def _rejected(text: str, checked: menu.Checked, again: menu.Checked) -> Rejected:
+    """Of a text that is still wrong after its repairs, the faults that a person has to put right, where they see them.
+
+    A fault that was mended is left out, so that it does not hide the others; in doubt it is told.
+    """
+    left = {error.code for error in again.errors}
+    own = tuple(one for one in checked.errors if one.code in left or not _is_safe(checked.message, one))
+    return Rejected(own, text, len(checked.errors) - len(own)) if own else Rejected(checked.errors, text)
+
+
+def _is_safe(message: menu.Message, error: menu.Diagnostic) -> bool:
+    fix = repair.fix_of(message, error)
+    return fix is not None and fix.safe
+
+
+def _change(change: repair.Change) -> Remark:
+    return remark(
+        change.code,
+        change.line,
+        change.words["en"],
+        change.words["ru"],
+        changed=True,
+        before=change.before,
+        after=change.after,
+    )
+
+
+def _warnings(checked: menu.Checked) -> tuple[Remark, ...]:
+    found = [one for one in checked.diagnostics if one.severity is menu.Severity.WARNING][:_MOST_WARNINGS]
+    return tuple(remark(one.code, one.line, one.message("en"), one.message("ru")) for one in found)
 
 
 def read_phone(written: str) -> str | BadNumber:

@@ -126,9 +126,21 @@ def daemon_stopped(*, why: str) -> None:
     _log.info("daemon_stopped", why=why)
 
 
-def message_accepted(*, id: str, ingress: str, client: str, peer: str, calls: int, duplicates: int) -> None:  # noqa: A002
-    """It is on disk; `calls` are new, `duplicates` were there already."""
-    _log.info("message_accepted", id=id, ingress=ingress, client=client, peer=peer, calls=calls, duplicates=duplicates)
+def message_accepted(
+    *,
+    id: str,  # noqa: A002
+    ingress: str,
+    client: str,
+    peer: str,
+    calls: int,
+    duplicates: int,
+    mended: Sequence[str] = (),
+) -> None:
+    """It is on disk; `calls` are new, `duplicates` were there already, `mended` the codes of what was changed in it."""
+    told = {"id": id, "ingress": ingress, "client": client, "peer": peer, "calls": calls, "duplicates": duplicates}
+    if mended:
+        told["mended"] = list(mended)
+    _log.info("message_accepted", **told)
 
 
 def message_rejected(*, ingress: str, client: str, peer: str, codes: Sequence[str]) -> None:

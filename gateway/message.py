@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntFlag, StrEnum
 
+from gateway.remark import Remark
+
 __all__ = [
     "Arrival",
     "Call",
@@ -95,8 +97,7 @@ class Why(StrEnum):
     RESTARTED = "restarted"  # we stopped while sending
     LAPSED = "lapsed"  # its outcome was not recorded in time
     ADAPTER_FAULT = "adapter-fault"  # a bug of ours
-    # what became of the call
-    ANSWERED = "answered"
+    ANSWERED = "answered"  # from here on: what became of the call
     NO_ANSWER = "no-answer"
     BUSY = "busy"
     ANSWERING_MACHINE = "answering-machine"
@@ -107,8 +108,7 @@ class Why(StrEnum):
     DAILY_LIMIT = "daily-limit"
     LIFETIME_OVER = "lifetime-over"  # the provider's own expiry
     UNSPECIFIED = "unspecified"
-    # our own ends
-    VALIDITY_OVER = "validity-over"
+    VALIDITY_OVER = "validity-over"  # from here on: our own ends
     NO_STATUS = "no-status"
     OPERATOR = "operator"
 
@@ -186,6 +186,7 @@ class Arrival:
     accepted_at: int
     expires_at: int
     calls: Sequence[NewCall]
+    remarks: Sequence[Remark] = ()  # on the text: what was changed in it, what was noticed
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,6 +333,7 @@ class Story:
     reports: Sequence[Report] = ()
     cost: str = ""
     seconds: int | None = None
+    remarks: Sequence[Remark] = ()  # on the text, as they were when it came
 
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: no i, l, o, u to be misread over a telephone

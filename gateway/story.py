@@ -9,6 +9,7 @@ from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from gateway.message import Event, Report, Step, Story
+from gateway.remark import told
 
 __all__ = ["as_json", "lines", "moment", "row", "step_line"]
 
@@ -37,6 +38,12 @@ def as_json(story: Story) -> dict[str, Any]:
         "cost": story.cost,
         "seconds": story.seconds,
         "attempts": list(_attempts(story)),
+        "changes": [
+            {"line": one.line, "code": one.code, "what": one.en, "before": one.before, "after": one.after}
+            for one in story.remarks
+            if one.changed
+        ],
+        "warnings": [{"line": one.line, "code": one.code, "what": one.en} for one in story.remarks if not one.changed],
         "steps": [
             {
                 "at": _iso(step.at),
@@ -110,6 +117,10 @@ def _lines(story: Story, zone: tzinfo | None) -> Iterator[str]:
         yield f"  provider  {call.provider}, id {call.provider_id}"
     if story.cost or story.seconds is not None:
         yield f"  cost      {story.cost or '?'}" + (f", {story.seconds} s" if story.seconds is not None else "")
+    for one in story.remarks:
+        yield f"  {'changed' if one.changed else 'warning':<9} {told(one, 'en')}"
+        if one.before or one.after:
+            yield f"            {one.before} -> {one.after or '(removed)'}"
     yield f"  valid     until {moment(call.expires_at, zone)}"
     yield f"  {moment(call.accepted_at, zone)}  accepted"
     yield from (step_line(step, zone) for step in story.steps)

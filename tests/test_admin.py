@@ -103,6 +103,16 @@ async def test_send_puts_one_call_in(house: House) -> None:
     assert again == Answer(True, f"duplicate of {identity}", identity)
 
 
+async def test_send_mends_only_when_asked(house: House) -> None:
+    wrapped = GOOD.replace("Press 1.", "Press 1 to confirm that you will come to the clinic tomorrow\nat nine.")
+    for mend, said in ((False, wrapped), (True, wrapped.replace("tomorrow\nat", "tomorrow at"))):
+        house.clock.at += 1
+        answer = await house.desk.send(PHONE, wrapped, "anna", mend=mend)
+        (story,) = await house.spool.spool.find(answer.id)
+        assert story.call.text == said
+        assert any(one.changed for one in story.remarks) is mend
+
+
 async def test_send_refuses_as_every_door_does(house: House) -> None:
     assert "trunk prefix" in (await house.desk.send("89991234567", GOOD, "anna")).text
     refused = await house.desk.send(PHONE, GOOD.replace("1: Thank", "10: Thank"), "anna")

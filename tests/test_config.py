@@ -2,13 +2,14 @@
 
 import os
 import re
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gateway.config import Config, Problem, load, look, read
+from gateway.config import Config, Problem, Tariff, load, look, prices, read
 
 ROOT = Path(__file__).parents[1]
 SHIPPED = ROOT / "config" / "gateway.toml"
@@ -108,6 +109,24 @@ def test_an_endless_file_is_not_read_to_its_end() -> None:
 def test_looking_needs_no_secrets() -> None:
     assert isinstance(look(SHIPPED), Config)
     assert isinstance(load(SHIPPED, {}), list)
+
+
+def test_prices_need_nothing_else_in_their_file(tmp_path: Path) -> None:
+    file = tmp_path / "prices.toml"
+    file.write_text('[tariff]\nminute = "2.50"\nstep = "1s"\n')
+    found = prices(file)
+    assert isinstance(found, Tariff)
+    assert (found.minute, found.step, found.sms) == (Decimal("2.50"), 1000, None)
+    file.write_text("")
+    assert prices(file) == Tariff()
+    file.write_text("[tariff]\nminute = 2.5\n[smtp]\nnothing = 1\n")
+    assert [problem.line for problem in problems_of(prices(file))] == [2, 4]
+    assert problems_of(prices(tmp_path / "none.toml"))[0].unread
+
+
+def problems_of(found: Tariff | list[Problem]) -> list[Problem]:
+    assert isinstance(found, list)
+    return found
 
 
 def test_no_hash_is_shown_where_a_configuration_is() -> None:

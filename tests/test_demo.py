@@ -41,6 +41,8 @@ def test_the_story_is_told_to_its_end() -> None:
         "claimed (attempt 1)",
         "taken",
         "delivered",
+        "says: Спасибо, ждём вас.",
+        "the call ends",
         "Action: delivered",
     ):
         assert any(landmark in line for line in told), f"no {landmark} in its place:\n{story}"

@@ -104,9 +104,11 @@ class House:
     def _wake(self) -> None:
         self.woken += 1
 
-    async def offer(self, *phones: str, origin: Origin = ORIGIN, text: str = GOOD) -> Accepted | Rejected | Unavailable:
+    async def offer(
+        self, *phones: str, origin: Origin = ORIGIN, text: str = GOOD, mend: bool = False
+    ) -> Accepted | Rejected | Unavailable:
         recipients = [Recipient(phone, f"{phone}@call.example") for phone in phones or ("79990000001",)]
-        return await self.intake.offer(Submission(origin, recipients, text))
+        return await self.intake.offer(Submission(origin, recipients, text), mend=mend)
 
     async def stored(self) -> Sequence[str]:
         """Ids of all calls, oldest first."""

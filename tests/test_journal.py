@@ -28,6 +28,7 @@ EVENTS: dict[str, dict[str, object]] = {
         "peer": HOSTILE,
         "calls": 1,
         "duplicates": 0,
+        "mended": ["IVR120", HOSTILE],
     },
     "message_rejected": {"ingress": "smtp", "client": HOSTILE, "peer": HOSTILE, "codes": ["IVR101", HOSTILE]},
     "call_sending": {"id": HOSTILE, "phone": PHONE, "attempt": 1, "by": HOSTILE},

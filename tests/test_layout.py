@@ -40,13 +40,11 @@ TESTED_ELSEWHERE = {
     "gateway/egress/http/settings.py": "egress/test_http_wire.py",
     # tables: one test goes through all of their rows
     "gateway/menu/codes/door.py": "menu/codes/test_menu_codes.py",
-    "gateway/menu/codes/entries.py": "menu/codes/test_menu_codes.py",
-    "gateway/menu/codes/jumps.py": "menu/codes/test_menu_codes.py",
+    "gateway/menu/codes/messages.py": "menu/codes/test_menu_codes.py",
     "gateway/menu/codes/row.py": "menu/codes/test_menu_codes.py",
     # pieces of the parser and of the checks, tested by what a text makes of them
     "gateway/menu/reading/phone.py": "menu/checks/test_menu_rules.py",
     "gateway/menu/tree.py": "menu/reading/test_menu_parse.py",
-    "gateway/menu/checks/wording.py": "menu/checks/test_menu_lint.py",
     # the sandbox, tested from the other end of its socket
     "gateway/sandbox/form.py": "sandbox/test_sandbox_pages.py",
     "gateway/sandbox/http.py": "sandbox/test_sandbox_pages.py",

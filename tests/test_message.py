@@ -46,7 +46,9 @@ def test_call_ids_are_distinct_and_fit_the_provider(now: int, chance: int, count
     assert ids == [identity] if count == 1 else ids[0] == f"{identity}.1"
 
 
-NOUNS = [noun for noun in vars(message).values() if dataclasses.is_dataclass(noun)]
+NOUNS = [
+    noun for noun in vars(message).values() if dataclasses.is_dataclass(noun) and noun.__module__ == message.__name__
+]
 
 
 @pytest.mark.parametrize("noun", NOUNS, ids=lambda noun: noun.__name__)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from gateway import story
 from gateway.message import Call, Event, Origin, Reason, Recipient, Report, State, Step, Story, Why
+from gateway.remark import Remark
 
 GOLDEN = Path(__file__).parent / "golden"
 BEGAN = 1_790_000_000_000
@@ -42,7 +43,12 @@ def sample() -> Story:
     )
     origin = Origin("smtp", "erp", "192.0.2.7", "erp@office.example", "<order-17@office.example>")
     recipient = Recipient(call.phone, "79990000001@call.example")
-    return Story(call, origin, recipient, steps, reports, cost="1.20", seconds=12)
+    remarks = (
+        Remark("IVR130", 3, "remove the blank", "убрать пробел", changed=True, before="1 : end", after="1: end"),
+        Remark("IVR607", 6, "removed what mail left", "убрано", changed=True, before="-- "),
+        Remark("IVR640", 2, "key 5 is announced, but the menu does not have it", "объявлена клавиша 5"),
+    )
+    return Story(call, origin, recipient, steps, reports, cost="1.20", seconds=12, remarks=remarks)
 
 
 def test_people_read_every_step_with_its_time() -> None:
@@ -65,7 +71,8 @@ def test_an_attempt_under_way_has_no_outcome_yet() -> None:
 def test_what_came_from_outside_cannot_steer_the_terminal() -> None:
     whole = sample()
     origin = Origin("smtp", "erp", sender="a\x1b[2J@b", reference="<\r\nforged>")
-    hostile = Story(whole.call, origin, whole.recipient, whole.steps)
+    remarks = (Remark("IVR1", 1, "\x1b[2J", "", changed=True, before="\n", after="\x07"),)
+    hostile = Story(whole.call, origin, whole.recipient, whole.steps, remarks=remarks)
     told = list(story.lines(hostile, UTC))
     assert all(line.isprintable() for line in told)
     assert any("a\N{REPLACEMENT CHARACTER}[2J@b" in line for line in told)

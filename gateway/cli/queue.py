@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from gateway import story
+from gateway.cli.menu.source import Lang, LangWish, language, read
 from gateway.cli.settings import DEFAULT_CONFIG, ConfigFile, settings
-from gateway.cli.terminal import as_json, fail, person, read_input
+from gateway.cli.terminal import as_json, fail, person
 from gateway.message import State, Story
 
 if TYPE_CHECKING:
@@ -128,26 +129,42 @@ def send(
     file: Annotated[
         str, typer.Argument(metavar="FILE", help="The text of the call, menu and all, in UTF-8; - is stdin.")
     ],
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Mend what is certain before sending, and say what was changed.")
+    ] = False,
+    lang: LangWish = None,
     config_file: ConfigFile = DEFAULT_CONFIG,
 ) -> None:
     """Put one call in by hand.
 
     It passes the same checks and stands in the same queue as one that came by mail. Nobody is mailed about its end:
-    `ivr-gateway queue show` tells it, under the id that is printed here.
+    `ivr-gateway queue show` tells it, under the id that is printed here. Warnings are shown and do not hinder it.
     """
-    from gateway import menu
-
-    try:
-        decoded = menu.decode(read_input(file))
-    except OSError as error:
-        fail(f"{file}: {error.strerror}", code=2)
-    checked = menu.check(decoded.text)
-    wrong = [one for one in (*decoded.diagnostics, *checked.errors) if one.severity is menu.Severity.ERROR]
-    if wrong:
-        fail(menu.render(decoded.text, wrong, file, "en", False).rstrip())
+    text = _sendable(file, language(lang), mend=repair)
     who = person()
-    body = {"phone": to, "text": decoded.text, "who": who}
-    _tell(asyncio.run(_through(config_file, "send", body, lambda desk: desk.send(to, decoded.text, who))))
+    body = {"phone": to, "text": text, "who": who, "repair": "safe" if repair else "none"}
+    _tell(asyncio.run(_through(config_file, "send", body, lambda desk: desk.send(to, text, who, mend=repair))))
+
+
+def _sendable(file: str, lang: Lang, *, mend: bool) -> str:
+    """The text in a file, as it is. Errors end the program; changes to come and warnings are shown on stderr."""
+    from gateway import menu
+    from gateway.intake import Rejected, read_text
+    from gateway.remark import told
+
+    source = read(file)
+    if source.decoded.diagnostics:
+        fail(menu.render(source.text, source.decoded.diagnostics, file, lang, color=False).rstrip())
+    said = read_text(source.text, mend=mend)
+    if isinstance(said, Rejected):
+        fail(menu.render(said.text, said.diagnostics, file, lang, color=False).rstrip())
+    for one in said.remarks:
+        if one.changed:
+            quoted = f": {one.before} -> {one.after}" if one.before or one.after else ""
+            print(f"{'исправлено' if lang == 'ru' else 'changed'}: {told(one, lang)}{quoted}", file=sys.stderr)
+    warnings = [one for one in menu.check(said.text).diagnostics if one.severity is menu.Severity.WARNING]
+    print(menu.render(said.text, warnings, file, lang, color=False), end="", file=sys.stderr)
+    return source.text
 
 
 def _act(config_file: Path, verb: str, call_id: str) -> None:

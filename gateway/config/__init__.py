@@ -19,10 +19,10 @@ from pydantic import ValidationError
 from gateway.config import places
 from gateway.config.credentials import Secrets, collect, unusable_files
 from gateway.config.rules import contradictions
-from gateway.config.shapes import Config
+from gateway.config.shapes import Config, Tariff
 from gateway.config.words import Problem, words
 
-__all__ = ["Config", "Problem", "Secrets", "load", "look", "read"]
+__all__ = ["Config", "Problem", "Secrets", "Tariff", "load", "look", "prices", "read"]
 
 _LARGEST = 1_000_000  # bytes of a file
 
@@ -52,6 +52,13 @@ def look(path: Path) -> Config | list[Problem]:
     """`read` on a file, for whoever has no business with its secrets."""
     text = _text(path)
     return [text] if isinstance(text, Problem) else read(text)
+
+
+def prices(path: Path) -> Tariff | list[Problem]:
+    """The table [tariff] of a file, which need not have anything else: what it costs is no business of the daemon."""
+    text = _text(path)
+    config = [text] if isinstance(text, Problem) else _shaped(text)
+    return config if isinstance(config, list) else config.tariff
 
 
 def _text(path: Path) -> str | Problem:

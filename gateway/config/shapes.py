@@ -20,6 +20,7 @@ from gateway.config.units import (
     Mailbox,
     Network,
     PasswordHash,
+    Price,
     StateDir,
     Voice,
     Web,
@@ -29,7 +30,7 @@ from gateway.config.units import (
     sized,
 )
 
-__all__ = ["Calls", "Config", "Listen", "Provider", "Report", "Section", "Smtp", "User"]
+__all__ = ["Calls", "Config", "Listen", "Provider", "Report", "Section", "Smtp", "Tariff", "User"]
 
 
 class Section(BaseModel):
@@ -63,6 +64,7 @@ class Smtp(Section):
     hostname: Domain = "localhost"
     domains: Annotated[tuple[Domain, ...], SOME] = ("call.example",)
     subject: Literal["prefix", "ignore", "if-no-start"] = "if-no-start"
+    repair: Literal["none", "safe"] = "none"
     charsets: tuple[Literal["windows-1251", "koi8-r", "koi8-u", "cp866", "iso-8859-5"], ...] = (
         "windows-1251",
         "koi8-r",
@@ -135,6 +137,16 @@ class Provider(Section):
     ] = 60_000
 
 
+class Tariff(Section):
+    """What calls cost, for `menu estimate`. Without a price there is no figure: none is known to the program."""
+
+    minute: Price | None = None
+    step: Annotated[int, lasting("1s", "10m")] = 60_000
+    sms: Price | None = None
+    forwarded_minute: Price | None = None
+    currency: Line = ""
+
+
 class Config(Section):
     """The whole file."""
 
@@ -145,3 +157,4 @@ class Config(Section):
     report: Report = Report()
     calls: Calls = Calls()
     provider: Provider = Provider()
+    tariff: Tariff = Tariff()

@@ -6,6 +6,7 @@ password in the wrong place; only what is certainly a network is shown. Bounds s
 
 import re
 from collections.abc import Sized
+from decimal import Decimal
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, TypeVar
@@ -27,6 +28,7 @@ __all__ = [
     "Mailbox",
     "Network",
     "PasswordHash",
+    "Price",
     "StateDir",
     "Voice",
     "Web",
@@ -202,6 +204,13 @@ def _caller_id(value: object) -> str:
     raise ValueError('write at most 11 of A-Z, a-z, 0-9, " ._-", or at most 15 digits, as registered')
 
 
+def _price(value: object) -> Decimal:
+    # in quotes, since TOML's numbers with a point are binary: 0.1 would not be ten kopecks
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,4})?", value):
+        return Decimal(value)
+    raise ValueError('write a price in quotes, with a point: "1.50"')
+
+
 def _some(value: _Full) -> _Full:
     if not value:
         raise ValueError("must not be empty")
@@ -227,6 +236,7 @@ Line = Annotated[str, BeforeValidator(_line)]
 Mailbox = Annotated[str, BeforeValidator(_mailbox)]
 Network = Annotated[IPv4Network | IPv6Network, BeforeValidator(_network)]
 PasswordHash = Annotated[str, BeforeValidator(_hash)]
+Price = Annotated[Decimal, BeforeValidator(_price)]
 StateDir = Annotated[AbsolutePath, AfterValidator(_state_dir)]
 Voice = Annotated[str, BeforeValidator(_voice)]
 Web = Annotated[str, BeforeValidator(_web)]

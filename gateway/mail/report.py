@@ -16,11 +16,14 @@ from email.utils import format_datetime
 from gateway.mail.fields import unprintable
 from gateway.mail.words import REASONS, End, Words, ending, status
 from gateway.message import Event, Reason, Report, State, Step, Story, Why
+from gateway.remark import Language, told
 
 __all__ = ["write_report"]
 
 _CRLF = "\r\n"
 _LINE = 900  # bytes that one value may take; RFC 5322 section 2.1.1 allows a line 998
+_SAID = 1_000  # characters of a call: more is not accepted
+_TONGUES: Sequence[Language] = ("ru", "en")
 _DETAIL = 200  # characters of a provider's own words, or of the subject
 _ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9.-]{1,255}")
 _REFERENCE = re.compile(rf"<[!-;=?-~]{{1,{_LINE}}}>")
@@ -136,6 +139,35 @@ def _told(language: int, end: State, last: Step | None, story: Story) -> Iterato
         call.id,
     )
     yield from (f"{label[language]}: {_one_line(value)}" for label, value in zip(_LABELS, values, strict=True) if value)
+    yield from _on_the_text(language, story)
+
+
+_CHANGED = Words("Перед звонком мы исправили ваш текст", "We changed your text before calling")
+_NOTICED = Words("Обратите внимание на ваш текст", "Something to look at in your text")
+_BEFORE = Words("было", "was")
+_AFTER = Words("стало", "is")
+_REMOVED = Words("(удалено)", "(removed)")
+_SPOKEN = Words("Текст звонка", "The text of the call")
+
+
+def _on_the_text(language: int, story: Story) -> Iterator[str]:
+    """What was changed in it, line by line, with the text that came of it; and what was noticed. Mostly nothing."""
+    changes = [one for one in story.remarks if one.changed]
+    warnings = [one for one in story.remarks if not one.changed]
+    tongue = _TONGUES[language]
+    if changes:
+        yield from ("", f"{_CHANGED[language]}:")
+        for one in changes:
+            yield f"- {_one_line(told(one, tongue))}"
+            if one.before or one.after:
+                yield f"    {_BEFORE[language]}: {_one_line(one.before)}"
+                yield f"    {_AFTER[language]}: {_one_line(one.after) or _REMOVED[language]}"
+    if warnings:
+        yield from ("", f"{_NOTICED[language]}:")
+        yield from (f"- {_one_line(told(one, tongue))}" for one in warnings)
+    if story.remarks:
+        yield from ("", f"{_SPOKEN[language]}:")
+        yield from (f"    {_one_line(line)}" for line in story.call.text[:_SAID].split("\n"))
 
 
 def _last_step(end: State, story: Story) -> Step | None:

@@ -5,10 +5,13 @@ fault is told by its length. Errors are found at once; the warnings that a door 
 asked for.
 """
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from gateway.menu.checks import LINTS, RULES, check_length, find_debris
+from gateway.menu.checks.mail_signs import has_debris_of_mail
+from gateway.menu.checks.mojibake import CHARSETS, charset_of
 from gateway.menu.diagnostic import Diagnostic, Findings, Lines
 from gateway.menu.reading import parse
 from gateway.menu.tree import Message
@@ -33,6 +36,12 @@ class Checked:
         """No rule is broken: it may be sent."""
         return not self.errors
 
+    @property
+    def worth_a_look(self) -> bool:
+        """Whether a door should ask for all findings: something was noted while reading, or a plain sign is there of
+        what mail programs leave. Costs a few microseconds, where all findings cost five times what `check` does."""
+        return self._findings.any or has_debris_of_mail(self.message.source)
+
     @cached_property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """Errors, warnings and notes by their place; that a text is too long comes first."""
@@ -54,9 +63,9 @@ def check(text: str) -> Checked:
     """Everything that is wrong with a message, whatever it is."""
     whole = len(text) <= MOST_READ
     findings = Findings(Lines(text if whole else text[: MOST_READ + 1]))
-    check_length(text, findings)
     read = text if whole else text[:MOST_READ]
     message = parse(read, findings, whole=whole)
+    check_length(text, message, findings)
     find_debris(message, findings)
     for rule in RULES:
         rule(message, findings)
@@ -64,12 +73,30 @@ def check(text: str) -> Checked:
 
 
 def decode(raw: bytes) -> Decoded:
-    """The text of raw bytes: UTF-8, a byte order mark dropped."""
+    """The text of raw bytes: UTF-8, a byte order mark dropped.
+
+    What is plainly in another character set of Russian is an error, but read as it was meant, so that the other
+    findings are of the text and not of its bytes.
+    """
     try:
         return Decoded(raw.decode().removeprefix("\ufeff"))
     except UnicodeDecodeError as error:
         begin = len(raw[: error.start].decode().removeprefix("\ufeff"))
-    text = raw.decode(errors="replace").removeprefix("\ufeff")
+    codec = charset_of(raw)
+    text = raw.decode(codec or "utf-8", errors="replace").removeprefix("\ufeff")
     findings = Findings(Lines(text))
-    findings.note("IVR600", begin, begin + 1)
+    if codec is None:
+        findings.note("IVR600", begin, begin + 1)
+    else:
+        begin = min(_first_odd(text), len(text))
+        findings.note("IVR613", begin, min(begin + 1, len(text)), charset=CHARSETS[codec])
     return Decoded(text, findings.errors)
+
+
+_ODD = re.compile(r"[^\x00-\x7f]")
+
+
+def _first_odd(text: str) -> int:
+    """The first character that is not the same in all character sets."""
+    found = _ODD.search(text)
+    return found.start() if found else 0

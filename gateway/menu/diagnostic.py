@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from gateway.menu.codes import CATALOGUE, Language, Severity
 
-__all__ = ["MOST", "Diagnostic", "Findings", "Lines", "Related"]
+__all__ = ["MOST", "Diagnostic", "Findings", "Lines", "Related", "printable"]
 
 MOST = 199
 """Nobody reads more; a hostile text must not make a reply of megabytes. With the one of `decode` they are 200."""
@@ -107,23 +107,22 @@ class Diagnostic(_Spot):
     def severity(self) -> Severity:
         return CATALOGUE[self.code].severity
 
-    @property
-    def fix(self) -> None:
-        """Repairs have their own place later; until then there is none."""
-        return
-
     def message(self, lang: Language) -> str:
         """What is wrong, in one line."""
-        return CATALOGUE[self.code].words(lang).message % self._shown()
+        return CATALOGUE[self.code].words(lang).message % self._shown(lang)
 
     def hint(self, lang: Language) -> str:
         """What to do about it, in one line."""
         words = CATALOGUE[self.code].words(lang)
         template = words.near if words.near and self.found.get("near") else words.hint
-        return template % self._shown()
+        return template % self._shown(lang)
 
-    def _shown(self) -> dict[str, str | int]:
-        return {name: _printable(value) if isinstance(value, str) else value for name, value in self.found.items()}
+    def _shown(self, lang: Language) -> dict[str, str | int]:
+        """What the words name. Of a value with words of its own, the Russian one is found under `name.ru`."""
+        shown = {name: printable(value) if isinstance(value, str) else value for name, value in self.found.items()}
+        if lang == "ru":
+            shown |= {name[:-3]: value for name, value in shown.items() if name.endswith(".ru")}
+        return shown
 
 
 class Findings:
@@ -152,6 +151,11 @@ class Findings:
         twin._others += self._others
         return twin
 
+    @property
+    def any(self) -> bool:
+        """Whether there is one, of whatever severity."""
+        return bool(self._errors or self._others)
+
     def told(self, *codes: str) -> bool:
         """Whether an error of one of these codes was noted."""
         return any(error.code in codes for error in self._errors)
@@ -170,7 +174,7 @@ def _order(diagnostic: Diagnostic) -> tuple[bool, int, int, str]:
     return diagnostic.code != "IVR700", diagnostic.offset, diagnostic.end, diagnostic.code
 
 
-def _printable(value: str) -> str:
+def printable(value: str) -> str:
     """Short enough to quote, and harmless to a terminal or a mail reader."""
     cut = value if len(value) <= _QUOTED else f"{value[: _QUOTED - 1]}…"
     if cut.isprintable():

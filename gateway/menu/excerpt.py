@@ -1,7 +1,8 @@
 """Findings for people: the line, a caret under the place, what to type instead; and the same as JSON values.
 
-Rules. A caret stands under its character also behind wide characters, combining marks and tabs. Lines are cut around
-the place, and nothing of the text reaches a terminal that could command it.
+Rules. A caret stands under its character also behind wide characters, combining marks, tabs, joined emoji and letters
+that run from right to left: what terminals draw in different ways is shown in a way that all of them draw alike. Lines
+are cut around the place, and nothing of the text reaches a terminal that could command it.
 """
 
 import re
@@ -10,12 +11,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from gateway.menu.codes import Language, Severity
-from gateway.menu.diagnostic import Diagnostic, Related
+from gateway.menu.diagnostic import Diagnostic, Lines, Related, printable
+from gateway.menu.limit import length_of
+from gateway.menu.repair import Fix, fix_of
 from gateway.menu.tree import Message, as_ast
 
-__all__ = ["as_json", "length_of", "render"]
+__all__ = ["SEVERITIES", "as_json", "render"]
 
-_NAMES: dict[Language, dict[Severity, str]] = {
+SEVERITIES: dict[Language, dict[Severity, str]] = {
     "en": {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "info", Severity.HINT: "hint"},
     "ru": {
         Severity.ERROR: "ошибка",
@@ -25,21 +28,35 @@ _NAMES: dict[Language, dict[Severity, str]] = {
     },
 }
 _HINT: dict[Language, str] = {"en": "hint", "ru": "подсказка"}
+_FIX: dict[Language, dict[bool, str]] = {
+    "en": {True: "fix (safe)", False: "fix (needs your yes)"},
+    "ru": {True: "исправление (безопасное)", False: "исправление (с вашего согласия)"},
+}
 _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36", Severity.HINT: "36"}
 _SHOWN, _BEFORE = 100, 60  # characters of a line, and how many of them in front of the place
 _TAB = 4
 _LINE_END = re.compile(r"[\r\n]|\Z")
 
 
-def render(text: str, diagnostics: Sequence[Diagnostic], file: str, lang: Language, color: bool) -> str:
-    """All findings, each as a compiler shows it, a blank line between them; "" when there are none."""
-    return "\n".join(_one(text, finding, file, lang, color) for finding in diagnostics)
+def render(
+    text: str,
+    diagnostics: Sequence[Diagnostic],
+    file: str,
+    lang: Language,
+    color: bool,
+    message: Message | None = None,
+) -> str:
+    """All findings, each as a compiler shows it, a blank line between them; "" when there are none.
+
+    With the text's own `message` the repairs are shown as well.
+    """
+    return "\n".join(_one(text, finding, file, lang, color, message) for finding in diagnostics)
 
 
-def _one(text: str, finding: Diagnostic, file: str, lang: Language, color: bool) -> str:
+def _one(text: str, finding: Diagnostic, file: str, lang: Language, color: bool, message: Message | None = None) -> str:
     spots: list[Diagnostic | Related] = [finding, *finding.related]
     margin = len(str(max(spot.line for spot in spots)))
-    name = _NAMES[lang][finding.severity]
+    name = SEVERITIES[lang][finding.severity]
     head = _painted(f"{name}[{finding.code}]", f"1;{_COLOURS[finding.severity]}", color)
     out = [f"{head}: {finding.message(lang)}", f"{' ' * margin}--> {file}:{finding.line}:{finding.column}"]
     for spot in spots:
@@ -49,7 +66,28 @@ def _one(text: str, finding: Diagnostic, file: str, lang: Language, color: bool)
         out.append(f"{spot.line:>{margin}} | {shown}".rstrip())
         out.append(f"{' ' * margin} | {_painted(caret, _COLOURS[finding.severity], color)} {label}".rstrip())
     out.append(f"{' ' * margin} = {_HINT[lang]}: {finding.hint(lang)}")
+    fix = fix_of(message, finding) if message is not None else None
+    if fix is not None:
+        out.append(f"{' ' * margin} = {_FIX[lang][fix.safe]}: {_described(text, fix, lang)}")
     return "\n".join(out) + "\n"
+
+
+_LONGEST_EDIT = 40  # characters of a replacement that are shown
+
+
+def _described(text: str, fix: Fix, lang: Language) -> str:
+    """What the repair does, and when it is short what it puts in the place of what."""
+    words = fix.words[lang]
+    if len(fix.edits) != 1:
+        return words
+    (edit,) = fix.edits
+    before, after = text[edit.offset : edit.end], edit.text
+    if not after.strip() or max(len(before), len(after)) > _LONGEST_EDIT or "\n" in before + after:
+        return words
+    written = f"`{printable(after)}`"
+    if before.strip():
+        written = f"`{printable(before)}` → {written}"
+    return words if printable(after) in words else f"{words}: {written}"
 
 
 def _excerpt(text: str, spot: Diagnostic | Related, mark: str) -> tuple[str, str]:
@@ -64,15 +102,30 @@ def _excerpt(text: str, spot: Diagnostic | Related, mark: str) -> tuple[str, str
     before = ("…" if left > begin else "") + "".join(_shown(c) for c in text[left:offset])
     marked = "".join(_shown(c) for c in text[offset : min(spot.end, right)])
     after = "".join(_shown(c) for c in text[min(max(spot.end, offset), right) : right]) + ("…" if right < stop else "")
-    return before + marked + after, " " * _width(before) + mark * max(_width(marked), 1)
+    line = before + marked + after
+    return _from_left_to_right(line), " " * _width(before) + mark * max(_width(marked), 1)
+
+
+_CHANGES_ITS_NEIGHBOUR = re.compile("[\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]")
+"""Variation selectors and colours of skin: some terminals draw the sign before them wider, some do not."""
 
 
 def _shown(character: str) -> str:
+    """A joiner becomes a mark of its own, so that joined emoji fall apart into signs of two cells everywhere."""
     if character == "\t":
         return " " * _TAB
+    if _CHANGES_ITS_NEIGHBOUR.match(character):
+        return ""
     if character.isprintable() or unicodedata.combining(character):
         return character
     return " " if character.isspace() else "\ufffd"
+
+
+def _from_left_to_right(line: str) -> str:
+    """Hebrew and Arabic in the order of the text, as the caret counts: U+202D to U+202C hold the turning off."""
+    if line.isascii() or not any(unicodedata.bidirectional(c) in ("R", "AL", "AN") for c in line):
+        return line
+    return f"\u202d{line}\u202c"
 
 
 def _width(text: str) -> int:
@@ -83,16 +136,13 @@ def _width(text: str) -> int:
 def _cells(character: str) -> int:
     if unicodedata.combining(character) or unicodedata.category(character) in ("Mn", "Me", "Cf"):
         return 0
+    if "\u1160" <= character <= "\u11ff":  # vowels and finals of Hangul, which join the letter before
+        return 0
     return 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1
 
 
 def _painted(text: str, colour: str, color: bool) -> str:
     return f"\x1b[{colour}m{text}\x1b[0m" if color else text
-
-
-def length_of(text: str) -> int:
-    """Characters as the provider counts them: a line end is one."""
-    return len(text) - text.count("\r\n")
 
 
 def as_json(
@@ -102,12 +152,13 @@ def as_json(
     return {
         "file": file,
         "length": length_of(text),
-        "diagnostics": [_plain(finding, lang) for finding in diagnostics],
+        "diagnostics": [_plain(finding, message, lang) for finding in diagnostics],
         "ast": as_ast(message),
     }
 
 
-def _plain(finding: Diagnostic, lang: Language) -> dict[str, Any]:
+def _plain(finding: Diagnostic, message: Message, lang: Language) -> dict[str, Any]:
+    fix = fix_of(message, finding)
     return {
         "code": finding.code,
         "severity": str(finding.severity),
@@ -115,8 +166,22 @@ def _plain(finding: Diagnostic, lang: Language) -> dict[str, Any]:
         "hint": finding.hint(lang),
         **_place(finding),
         "related": [{"message": related.message(lang), **_place(related)} for related in finding.related],
-        "fix": finding.fix,
+        "fix": None if fix is None else _fix(fix, finding.lines, lang),
     }
+
+
+def _fix(fix: Fix, lines: Lines, lang: Language) -> dict[str, Any]:
+    edits = [
+        {
+            "offset": edit.offset,
+            "end": edit.end,
+            **dict(zip(("line", "column"), lines.place(edit.offset), strict=True)),
+            **dict(zip(("end_line", "end_column"), lines.place(edit.end), strict=True)),
+            "text": edit.text,
+        }
+        for edit in fix.edits
+    ]
+    return {"safe": fix.safe, "edits": edits, "description": fix.words[lang]}
 
 
 def _place(spot: Diagnostic | Related) -> dict[str, int]:

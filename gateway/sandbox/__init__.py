@@ -2,7 +2,8 @@
 
 To add a channel: a module here that reads its requests into `platform.Sending`, does what `Script` says, and lets
 `Platform` take and find the calls; a line each in `Sandbox.start` and `stop`. `platform` and `calls` are the provider
-without any socket, `script` how it shall behave, `http` with `form` and `replies` its HTTP pages.
+without any socket, `playing` is the call itself, `script` how it shall behave, `http` with `form` and `replies` its
+HTTP pages.
 """
 
 from gateway.sandbox.alone import run

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from gateway.sandbox.playing import play
+
 __all__ = ["OUTCOMES", "Manner", "Outcome", "Rung", "Stage"]
 
 _QUEUE = 300  # ms from accepting to dialling
@@ -51,7 +53,7 @@ class Manner:
     """How the calls of one request shall go."""
 
     outcome: str = "answered"
-    keys: str = ""  # pressed by whoever answers
+    keys: str = ""  # what whoever answers does, as `menu simulate` takes it
     lag: int = 0  # ms for which a question does not find it
 
 
@@ -102,8 +104,8 @@ class Rung:
             seconds=-(-how.talk // 1000) if now >= ended else 0,
         )
 
-    def as_json(self, now: int) -> dict[str, object]:
-        """For the book."""
+    def as_json(self, now: int, *, with_log: bool = True) -> dict[str, object]:
+        """For the book. What was heard and done needs the call to be played; `with_log` tells whether it is wanted."""
         stage = self.stage(now)
         return {
             "id": self.id,
@@ -122,6 +124,28 @@ class Rung:
             "answered_at": stage.answered_at,
             "ended_at": stage.ended_at,
             "seconds": stage.seconds,
+            "played": self._played(stage, now) if with_log else None,
+        }
+
+    def _played(self, stage: Stage, now: int) -> dict[str, object] | None:
+        """What the person heard and did until now; None when nobody answered.
+
+        The few seconds of `Outcome.talk` stand for the whole call, so that nobody waits for a long one; `clock` says
+        how many it would have taken, and `times` when in it each entry of the log came.
+        """
+        how = OUTCOMES[self.manner.outcome]
+        if stage.answered_at is None or not self.is_call:
+            return None
+        whole = play(self.text, self.phone, self.manner.keys if self.manner.outcome == "answered" else "")
+        talk = how.talk * self.pace
+        over = stage.ended_at is not None or talk <= 0
+        heard = whole.clock if over else whole.clock * (now - stage.answered_at) / talk
+        entries = [(time, entry) for time, entry in zip(whole.times, whole.log, strict=True) if over or time <= heard]
+        return {
+            "log": [list(entry) for _, entry in entries],
+            "times": [round(time, 1) for time, _ in entries],
+            "clock": round(heard, 1),
+            "state": str(whole.state) if over else "playing",
         }
 
 

@@ -14,6 +14,7 @@ __all__ = ["Book", "Limit", "Platform", "Seen", "Sending"]
 
 _MOST_CALLS = 100_000
 _MOST_REQUESTS = 20_000
+_MOST_PLAYED = 1000  # calls of one answer that are told with what was heard
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +76,9 @@ class Book:
         now = self._now()
         told: dict[str, Any] = {"accepted": self.accepted, "doubles": self.doubles(), "at_once": dict(self.at_once)}
         if calls:
-            wanted = (call for call in self.calls if call_id in ("", call.id) and phone in ("", call.phone))
-            told["calls"] = [call.as_json(now) for call in wanted]
+            wanted = [call for call in self.calls if call_id in ("", call.id) and phone in ("", call.phone)]
+            old = len(wanted) - _MOST_PLAYED
+            told["calls"] = [call.as_json(now, with_log=place >= old) for place, call in enumerate(wanted)]
         if requests:
             told["requests"] = [seen.as_json() for seen in self.requests]
         return told

@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Literal, TypeVar, cast
 
 from gateway.sandbox.calls import OUTCOMES, Manner
+from gateway.sandbox.playing import MOST_EVENTS, script_events
 
 __all__ = ["SCRIPT_HELP", "Behaviour", "Page", "Rule", "Script", "Trouble", "read_rules", "read_script"]
 
@@ -22,6 +23,7 @@ Page = Literal["send", "status", "balance"]
 Kind = Literal["error", "http", "garbage", "hang", "cut"]
 When = Literal["before", "after"]
 
+_LONGEST_SCRIPT = 2000  # characters of `keys`
 _OUTCOMES_SHOWN = textwrap.fill(", ".join(OUTCOMES), 50, break_on_hyphens=False).replace("\n", "\n" + " " * 27)
 
 SCRIPT_HELP = f"""\
@@ -40,7 +42,11 @@ GET /script shows them, and how often each may still be used. A rule can say:
   "delay": 2.5             do it, and answer so many seconds later
   "outcome": "busy"        how calls end:
                            {_OUTCOMES_SHOWN}
-  "keys": "15"             the keys that an answering person presses
+  "keys": "1 answered"     what an answering person does: keys 0-9 * # in order,
+                           ~ is silence, hangup; answered, failed or busy say
+                           how a transfer goes. The book shows what was heard.
+                           At the end of it transfers fail, and the person
+                           hangs up. The same as: ivr-gateway menu simulate
   "lag": 20                for so many seconds status.php does not find the call
 
   "for": "send"            which requests: send (or call), status, balance;
@@ -146,6 +152,10 @@ def _word(pattern: str) -> Callable[[object], bool]:
     return lambda value: isinstance(value, str) and re.fullmatch(pattern, value) is not None
 
 
+def _is_script(value: object) -> bool:
+    return isinstance(value, str) and len(value) <= _LONGEST_SCRIPT and script_events(value) is not None
+
+
 _FIELDS: Mapping[str, tuple[Callable[[object], bool], str]] = MappingProxyType(
     {
         "error": (_whole(1, 999), "a number from 1 to 999; the provider's own are 1 to 9"),
@@ -156,7 +166,7 @@ _FIELDS: Mapping[str, tuple[Callable[[object], bool], str]] = MappingProxyType(
         "when": (_word("before|after"), '"before" or "after"'),
         "delay": (_number(0, 3600), "seconds, from 0 to 3600"),
         "outcome": (_word("|".join(OUTCOMES)), f"one of {', '.join(OUTCOMES)}"),
-        "keys": (_word("[0-9*#]{0,100}"), 'at most 100 keys in quotes, for example "15"'),
+        "keys": (_is_script, f'at most {MOST_EVENTS} events in quotes, for example "1 answered"'),
         "lag": (_number(0, 86_400), "seconds, from 0 to 86400"),
         "for": (_word("send|call|status|balance"), '"send", "call", "status" or "balance"'),
         "phone": (_word("[0-9]{1,20}"), "international digits in quotes, without +"),

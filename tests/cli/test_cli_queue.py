@@ -190,6 +190,37 @@ def test_send_shows_what_is_wrong_where_it_is(config: Path) -> None:
     assert not (config.parent / "state").exists()
 
 
+WRAPPED = MENU.replace("1: Спасибо\n", "1: Спасибо, ждём вас завтра в девять утра, не забудьте паспорт\nи полис\n")
+
+
+def test_send_shows_warnings_as_menu_check_does_and_sends_all_the_same(config: Path) -> None:
+    stored(config, "79990000001")
+    result = run(config, "send", "--to", "79990000003", "--lang", "en", "-", input=WRAPPED)
+    assert result.exit_code == 0, result.stderr
+    assert "warning[IVR120]" in result.stderr
+    assert "5 | и полис" in result.stderr
+    told = shown(config, result.stdout.split()[0])
+    assert (told["changes"], [one["code"] for one in told["warnings"]]) == ([], ["IVR120"])  # type: ignore[attr-defined]
+
+
+def test_send_mends_when_asked_and_says_what_it_changed(config: Path) -> None:
+    stored(config, "79990000001")
+    result = run(config, "send", "--to", "79990000003", "--lang", "ru", "--repair", "-", input=WRAPPED)
+    assert result.exit_code == 0, result.stderr
+    assert result.stderr.startswith("исправлено: строка 5: ")
+    assert "warning" not in result.stderr
+    told = shown(config, result.stdout.split()[0])
+    assert [one["line"] for one in told["changes"]] == [5]  # type: ignore[attr-defined]
+    assert "changed   line 5: " in run(config, "queue", "show", str(told["id"])).stdout
+
+
+def test_send_refuses_what_repairs_do_not_help(config: Path) -> None:
+    refused = run(config, "send", "--to", "79990000003", "--repair", "-", input=WRAPPED.replace("1: end", "10: end"))
+    assert refused.exit_code == 1
+    assert "6 | 10: end" in refused.stderr
+    assert not (config.parent / "state").exists()
+
+
 @pytest.mark.parametrize("file", ["/nonesuch", "/"])
 def test_send_of_a_file_that_cannot_be_read_is_wrong_use(config: Path, file: str) -> None:
     result = run(config, "send", "--to", "79990000003", file)

@@ -1,6 +1,7 @@
 """What single values may look like, and that bounds hold on both sides."""
 
 import re
+from decimal import Decimal
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any
@@ -166,3 +167,15 @@ def test_a_state_directory_leaves_room_for_the_name_of_its_socket() -> None:
     assert taken(units.StateDir, "/" + "я" * 47) == Path("/" + "я" * 47)
     for long in ("/" + "x" * 96, "/" + "я" * 48):
         assert refusal(units.StateDir, long).startswith("write a path of at most 96 bytes")
+
+
+@pytest.mark.parametrize("value", ["0", "2.5", "3.10", "0.0001", "999999"])
+def test_a_price_is_exact(value: str) -> None:
+    assert taken(units.Price, value) == Decimal(value)
+
+
+@pytest.mark.parametrize(
+    "value", ["", "2,50", "-1", "1e3", "2.", ".5", " 2", "NaN", "1000000", "٢", 2, 2.5, True, None]
+)
+def test_a_price_is_written_in_quotes_with_a_point(value: object) -> None:
+    assert refusal(units.Price, value) == 'write a price in quotes, with a point: "1.50"'

@@ -32,6 +32,7 @@ class Clerk:
     taken: list[Submission] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.may_mend = False
         self.open = asyncio.Event()
         self.open.set()
         self.asked = asyncio.Event()
@@ -40,12 +41,13 @@ class Clerk:
     def phone(self, written: str) -> str | BadNumber:
         return read_phone(written)
 
-    async def offer(self, submission: Submission) -> Accepted | Rejected | Unavailable:
+    async def offer(self, submission: Submission, *, mend: bool = False) -> Accepted | Rejected | Unavailable:
         self.asked.set()
         await self.open.wait()
         if isinstance(self.verdict, Exception):
             raise self.verdict
         self.taken.append(submission)
+        self.may_mend = mend
         self.done.set()
         return self.verdict
 

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from gateway import menu
 from gateway.ingress.smtp import replies
-from gateway.intake import Accepted
+from gateway.intake import Accepted, Rejected
+from gateway.remark import Remark, few
 
 BROKEN = "Здравствуйте!\n{menu: Нажмите 1.\n1: позвоните нам\n1: end\n10: repeat\n2: call:12\n}\n"
 
@@ -14,6 +15,40 @@ BROKEN = "Здравствуйте!\n{menu: Нажмите 1.\n1: позвони
 def test_accepted() -> None:
     assert replies.accepted(Accepted("0f", 2)) == "250 2.0.0 0f"
     assert replies.accepted(Accepted("0f", 0, duplicate_of="0e")) == "250 2.0.0 duplicate of 0e"
+
+
+CHANGE = Remark("IVR120", 3, "joined with the line above", "присоединена", changed=True)
+WARNING = Remark("IVR640", 2, "key 5 is announced: «5»", "объявлена клавиша 5")
+
+
+def test_what_was_changed_and_noticed_is_told_between_the_id_and_the_id() -> None:
+    """A client that logs the first line, and one that logs the last, both have the id, at its old place."""
+    told = replies.accepted(Accepted("0f", 1, remarks=[CHANGE, WARNING]))
+    assert told.split("\r\n") == [
+        "250-2.0.0 0f",
+        "250-2.0.0 changed: line 3: joined with the line above (IVR120)",
+        '250-2.0.0 warning: line 2: key 5 is announced: "5" (IVR640)',
+        "250 2.0.0 0f",
+    ]
+
+
+def test_the_reply_to_a_thousand_changes_is_short() -> None:
+    lines = replies.accepted(Accepted("0f", 1, remarks=[*few([CHANGE] * 1000), WARNING])).split("\r\n")
+    assert len(lines) == 12
+    assert lines[9] == "250-2.0.0 changed: the rest is told in the report"
+    assert lines[-1] == "250 2.0.0 0f"
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.text(max_size=900), st.integers(0, 10**9))
+def test_a_remark_cannot_leave_its_line(words: str, line: int) -> None:
+    told = replies.accepted(Accepted("0f", 1, remarks=[Remark("IVR1", line, words, words, changed=True)]))
+    first, middle, last = told.split("\r\n")
+    assert (first, last) == ("250-2.0.0 0f", "250 2.0.0 0f")
+    assert middle.isascii()
+    assert middle.isprintable()
+    assert middle.startswith("250-2.0.0 changed: ")
+    assert len(middle) <= 498
 
 
 def well_formed(reply: str) -> list[str]:
@@ -31,16 +66,37 @@ def well_formed(reply: str) -> list[str]:
 def test_every_error_with_its_place() -> None:
     errors = menu.check(BROKEN).errors
     assert len(errors) > 1
-    lines = well_formed(replies.rejected(errors))
+    lines = well_formed(replies.rejected(Rejected(errors)))
     assert len(lines) == len(errors)
     for line, error in zip(lines, errors, strict=True):
         assert line[10:].startswith(f"{error.code} line {error.line} column {error.column}: ")
 
 
+def test_the_line_itself_is_shown() -> None:
+    lines = well_formed(replies.rejected(Rejected(menu.check(BROKEN).errors, BROKEN)))
+    assert any(line.endswith(" [line 5 is: 10: repeat]") for line in lines)
+
+
+def test_who_writes_russian_reads_the_first_faults_in_russian_letters_that_any_server_carries() -> None:
+    english = BROKEN.translate(dict.fromkeys(range(0x400, 0x500), "x"))
+    errors = menu.check(BROKEN).errors
+    told = [line[10:] for line in well_formed(replies.rejected(Rejected(errors, BROKEN)))]
+    assert [line.split()[1] for line in told] == ["line", "stroka"] * len(errors)
+    assert told[1].startswith(f"{errors[0].code} stroka {errors[0].line}, znak {errors[0].column}: ")
+    assert "stroka" not in replies.rejected(Rejected(menu.check(english).errors, english))
+    many = "{menu: Нажмите\n" + "10: привет\n" * 50 + "}"
+    assert replies.rejected(Rejected(menu.check(many).errors, many)).count("stroka") == 5
+
+
+def test_what_needs_no_hand_is_only_counted() -> None:
+    lines = well_formed(replies.rejected(Rejected(menu.check(BROKEN).errors, BROKEN, mendable=3)))
+    assert lines[-1] == "550 5.6.0 and 3 more that will be mended for you once the rest is right"
+
+
 def test_at_most_twenty() -> None:
     errors = menu.check("{menu: x\n" + "10: repeat\n" * 50 + "}").errors
     assert len(errors) > 25
-    lines = well_formed(replies.rejected(errors))
+    lines = well_formed(replies.rejected(Rejected(errors)))
     assert len(lines) == 21
     assert lines[-1] == f"550 5.6.0 and {len(errors) - 20} more"
 
@@ -58,7 +114,7 @@ class Longwinded:
 
 
 def test_a_long_story_is_cut_short() -> None:
-    (line,) = well_formed(replies.rejected([Longwinded()]))  # type: ignore[list-item]  # it quacks
+    (line,) = well_formed(replies.rejected(Rejected([Longwinded()])))  # type: ignore[list-item]  # it quacks
     assert line.startswith("550 5.6.0 IVR400 line 1 column 2: shchshch")
     assert line.endswith("...")
 
@@ -68,7 +124,7 @@ def test_a_long_story_is_cut_short() -> None:
 def test_whatever_is_quoted(text: str) -> None:
     errors = menu.check("{menu: x\n10" + text).errors
     if errors:
-        well_formed(replies.rejected(errors))
+        well_formed(replies.rejected(Rejected(errors, "{menu: x\n10" + text)))
 
 
 @pytest.mark.parametrize(

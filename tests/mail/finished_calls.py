@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from gateway.message import Call, Event, Notify, Origin, Reason, Recipient, Report, State, Step, Story, Why
+from gateway.remark import Remark
 
 ACCEPTED = 1_760_000_000_000  # 2025-10-09 08:53:20 UTC
 CLAIMED = ACCEPTED + 1_000
@@ -20,6 +21,8 @@ def telling(
     call_id: str = "1k2m3n4p5q6r7s8t",
     cost: str = "",
     seconds: int | None = None,
+    text: str = "text",
+    remarks: Sequence[Remark] = (),
 ) -> tuple[Report, Story]:
     """A call that was claimed once and came to `end`."""
     event = {State.DELIVERED: Event.DELIVERED, State.FAILED: Event.FAILED, State.EXPIRED: Event.EXPIRED}
@@ -29,7 +32,7 @@ def telling(
         Step(ENDED, event.get(end, Event.CANCELLED), end, 1, reason),
     )
     recipient = recipient or Recipient("79991234567", "79991234567@call.example", Notify.SUCCESS | Notify.FAILURE)
-    call = Call(call_id, call_id, recipient.phone, "text", end, 1, 0, ACCEPTED, ENDED, ENDED)
+    call = Call(call_id, call_id, recipient.phone, text, end, 1, 0, ACCEPTED, ENDED, ENDED)
     origin = origin or Origin(
         "smtp",
         "ip:192.0.2.1",
@@ -38,7 +41,7 @@ def telling(
         subject="Пожар в зале 3",
         headers=b"From: <erp@client.example>\r\nSubject: =?utf-8?B?0J/QvtC20LDRgA==?=\r\n",
     )
-    return Report(7, call_id, end, ENDED), Story(call, origin, recipient, steps, (), cost, seconds)
+    return Report(7, call_id, end, ENDED), Story(call, origin, recipient, steps, (), cost, seconds, remarks)
 
 
 GOLDEN = {
@@ -65,6 +68,28 @@ GOLDEN = {
         State.FAILED,
         Reason(Why.NO_STATUS),
         before=[Step(CLAIMED + 500, Event.UNSURE, State.UNSURE, 1, Reason(Why.TIMEOUT, "no reply in time"))],
+    ),
+    "mended": telling(
+        State.DELIVERED,
+        Reason(Why.ANSWERED),
+        text="Здравствуйте!\n{menu: Нажмите 1 или 5.\n1: Спасибо\n1: end\n}",
+        remarks=(
+            Remark(
+                "IVR120",
+                4,
+                "joined with the line above",
+                "присоединена к строке выше",
+                changed=True,
+                before="Спа⏎сибо",
+                after="Спасибо",
+            ),
+            Remark(
+                "IVR607", 7, "removed what mail left", "убрано оставшееся от письма", changed=True, before="-- ⏎Anna"
+            ),
+            Remark(
+                "IVR640", 2, "key 5 is announced, but the menu does not have it", "объявлена клавиша 5, а в меню её нет"
+            ),
+        ),
     ),
     "refused": telling(State.FAILED, Reason(Why.BAD_NUMBER, "error 7"), call_id="1k2m3n4p5q6r7s8t.2"),
 }

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from gateway.mail import Unreadable, read, write_report
 from gateway.message import Event, Origin, Reason, Recipient, Report, State, Step, Story, Why
+from gateway.remark import Remark
 
 FOLDER = Path(__file__).parent / "golden"
 
@@ -181,6 +182,8 @@ def test_nothing_can_be_smuggled(
         origin=Origin("smtp", "x", headers=headers, **origin),
         recipient=Recipient(**recipient),
         cost=cost,
+        text=detail,
+        remarks=[Remark("IVR120", 1, detail, cost, changed=True, before=cost, after=detail)],
     )
     raw = written(report, story)
     assert raw.isascii()
@@ -194,4 +197,6 @@ def test_nothing_can_be_smuggled(
     assert sorted(set(fields.keys())) == sorted(fields.keys())
     assert fields["Action"] == ("delivered" if end is State.DELIVERED else "failed")
     assert fields["Status"][0] == ("2" if end is State.DELIVERED else "5")
-    assert len(human_text(raw).split("\n")) <= 32  # no value takes more than its line
+    assert len(human_text(raw).split("\n")) <= 48 + 2 * detail.count(
+        "\n"
+    )  # no value takes more than its line; the text keeps its own

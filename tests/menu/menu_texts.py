@@ -15,8 +15,17 @@ def around(*lines: str) -> str:
 
 
 def told(text: str) -> list[str]:
-    """All findings as 'IVR314 3:21-28', the line counted within `around` from 1."""
-    return [_short(finding) for finding in menu.check(text).diagnostics]
+    """All findings as 'IVR314 3:21-28', the line counted within `around` from 1; but notes on how it would go."""
+    return [_short(finding) for finding in findings(text)]
+
+
+def findings(text: str) -> list[menu.Diagnostic]:
+    """All findings but notes on where keys lead (IVR5xx) and how numbers ring: small frames earn some of them."""
+    return [
+        finding
+        for finding in menu.check(text).diagnostics
+        if not (finding.code.startswith(("IVR5", "IVR701")) and finding.severity is menu.Severity.INFO)
+    ]
 
 
 def errors(text: str) -> list[str]:

@@ -17,7 +17,14 @@ def test_the_providers_example_is_clean_and_read_exactly() -> None:
     text = (HERE / "provider_example.txt").read_text(encoding="utf-8")
     checked = menu.check(text)
     assert checked.errors == ()
-    assert [str(finding.severity) for finding in checked.diagnostics] == ["info"]  # the bare url
+    told = [(str(finding.severity), finding.code, finding.line) for finding in checked.diagnostics]
+    assert told == [  # item 4, a bare url, `0` after item 6, item 7
+        ("info", "IVR514", 15),
+        ("info", "IVR320", 17),
+        ("info", "IVR701", 18),
+        ("info", "IVR511", 19),
+        ("info", "IVR514", 20),
+    ]
     assert tree(text) == json.loads((HERE / "provider_example.json").read_text(encoding="utf-8"))
 
 
@@ -56,6 +63,41 @@ def test_what_is_not_utf_8_is_an_error_at_its_place(raw: bytes, text: str, place
     (finding,) = decoded.diagnostics
     assert (decoded.text, finding.code) == (text, "IVR600")
     assert (finding.line, finding.column) == place
+
+
+MEANT = "Здравствуйте! Это клиника.\n{menu: Нажмите 1 для записи.\n1: Спасибо.\n1: end\n}\nДо свидания!"
+
+
+@pytest.mark.parametrize(
+    ("codec", "name"), [("cp1251", "Windows-1251"), ("koi8-r", "KOI8-R"), ("cp866", "DOS-866"), ("utf-16", "UTF-16")]
+)
+def test_another_character_set_is_one_error_and_the_text_is_read_as_it_was_meant(codec: str, name: str) -> None:
+    decoded = menu.decode(MEANT.encode(codec))
+    assert decoded.text == MEANT
+    (finding,) = decoded.diagnostics
+    assert (finding.code, finding.line, finding.column) == ("IVR613", 1, 1)
+    assert name in finding.message("en")
+    assert name in finding.message("ru")
+    assert menu.check(decoded.text).ok
+
+
+@pytest.mark.parametrize("words", ["Вітаємо! Натисніть один.", "Сәлем! Бір пернесін басыңыз. Спасибо", "нажмите 1"])
+def test_a_few_words_are_enough(words: str) -> None:
+    assert menu.decode(f"Hello. {words}".encode("cp1251", errors="ignore")).diagnostics[0].code == "IVR613"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "Здравствуйте! Нажмите один, чтобы подтвердить".encode()[:-1],
+        b"caf\xe9, na\xefve",
+        "Здравствуйте, нажмите".encode() + b"\xff\xff",
+        bytes(range(128, 256)),
+        b"\xd0" * 100,
+    ],
+)
+def test_damaged_utf_8_is_no_other_character_set(raw: bytes) -> None:
+    assert menu.decode(raw).diagnostics[0].code == "IVR600"
 
 
 def test_of_an_endless_text_the_beginning_is_read() -> None:

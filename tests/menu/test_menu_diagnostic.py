@@ -63,4 +63,4 @@ def test_a_message_quotes_little_and_nothing_that_commands_a_terminal() -> None:
 
 def test_a_percent_sign_in_the_text_is_only_quoted() -> None:
     (finding,) = menu.check(around("1: call:%(found)s%s%d")).errors
-    assert finding.message("en") == "%(found)s%s%d is not a phone number"
+    assert finding.message("en") == "%(found)s%s%d is not a phone number as the menu takes it"

@@ -16,12 +16,41 @@ SOURCES = sorted(file for file in GOLDEN.glob("*.txt") if file.stem.count(".") =
 @pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.stem)
 def test_golden_excerpts(source: Path, lang: menu.Language) -> None:
     text = source.read_bytes().decode()
-    shown = menu.render(text, menu.check(text).diagnostics, f"{source.stem}.eml", lang, False)
+    checked = menu.check(text)
+    shown = menu.render(text, checked.diagnostics, f"{source.stem}.eml", lang, False, checked.message)
     assert shown == (GOLDEN / f"{source.stem}.{lang}.txt").read_text(encoding="utf-8")
 
 
 def test_there_are_golden_excerpts() -> None:
     assert len(SOURCES) >= 3
+
+
+def test_what_terminals_join_in_different_ways_is_shown_apart() -> None:
+    text = around("1: 👨\u200d👩👍🏽❤\ufe0f{x")
+    shown = menu.render(text, menu.check(text).errors, "f", "en", False)
+    assert not set("\u200d🏽\ufe0f") & set(shown)
+    assert "👨\ufffd👩👍❤{x" in shown
+
+
+def test_letters_from_right_to_left_stand_in_the_order_of_the_caret() -> None:
+    text = around("1: שלום{x")
+    line = menu.render(text, menu.check(text).errors, "f", "en", False).split("\n")[2]
+    assert line.startswith("3 | \u202d1: ")
+    assert line.endswith("x\u202c")
+    assert "\u202d" not in menu.render(around("1: абв{x"), menu.check(around("1: абв{x")).errors, "f", "en", False)
+
+
+def test_a_repair_is_shown_with_what_it_writes_and_whether_it_asks() -> None:
+    for line, told in (
+        ("1: call:+7(999)123-45-67", "= fix (safe): "),
+        ("1: call:79991234567 err:Nobody\nnobody: a", "= fix (needs your yes): "),
+    ):
+        text = around(line)
+        checked = menu.check(text)
+        shown = menu.render(text, checked.errors, "f", "en", False, checked.message)
+        assert told in shown
+        assert ("79991234567" if "safe" in told else "nobody") in shown.split(told)[1]
+        assert "fix" not in menu.render(text, checked.errors, "f", "en", False)
 
 
 def _cells(text: str) -> int:
@@ -30,7 +59,13 @@ def _cells(text: str) -> int:
     return len(text) + wide - sum(unicodedata.category(c) in ("Mn", "Me", "Cf") for c in text)
 
 
-@pytest.mark.parametrize("before", ["", "а", "日本", "e\u0301", "\t", "🙂", "a\u200db", "\u00a0", "x" * 200])
+@pytest.mark.parametrize(
+    "before",
+    [
+        *("", "а", "日本", "e\u0301", "\t", "🙂", "a\u200db", "\u00a0", "x" * 200, "각", "ｶﾞ"),
+        *("👨\u200d👩\u200d👧", "👍🏽", "❤\ufe0f", "🇷🇺", "5\u20e3", "क\u094d\u200dष", "שלום", "مرحبا 123", "日本\tא"),
+    ],
+)
 def test_the_caret_stands_under_its_place(before: str) -> None:
     text = around(f"1: {before}{{x")
     shown = menu.render(text, menu.check(text).errors, "f", "en", False).split("\n")
@@ -102,7 +137,21 @@ def test_as_json() -> None:
             "related": [
                 {"message": "a label like it", "line": 4, "column": 1, "end_line": 4, "end_column": 7, "offset": 50}
             ],
-            "fix": None,
+            "fix": {
+                "safe": False,
+                "edits": [
+                    {
+                        "offset": 43,
+                        "end": 49,
+                        "line": 3,
+                        "column": 25,
+                        "end_line": 3,
+                        "end_column": 31,
+                        "text": "nobody",
+                    }
+                ],
+                "description": "write `err:nobody` for `err:Nobody`",
+            },
         }
     ]
     assert menu.as_json("a\r\nb", (), menu.check("a\r\nb").message, "-", "ru")["length"] == 3

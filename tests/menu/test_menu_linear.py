@@ -89,6 +89,22 @@ HOSTILE: dict[str, Callable[[int], str]] = {
     "lines in one line": lambda n: "{menu: a\n1: " + "a 2: b " * (n // 7) + "\n}",
     "signatures": lambda n: "Regards\nFrom: \n-- a\n" * (n // 20) + "{menu: a\n1: b\n}",
     "no-break spaces": lambda n: "{menu: a\n" + "\u00a01\u00a0:\u00a0a\n" * (n // 7) + "}",
+    "numbers without a command": lambda n: "{menu: a\n" + "1: transfer +7 9 9 (9) 1\n" * (n // 25) + "}",
+    "one long number": lambda n: "{menu: a\n1: call " + "7 " * (n // 2) + "x\n}",
+    "semicolons": lambda n: "{menu: a\n1: sms;" + "7999912;" * (n // 8) + "\n}",
+    "numbers and semicolons": lambda n: "{menu: a\n1: call:" + "79991234567;" * (n // 12) + "\n}",
+    "strange words": lambda n: "{menu: a\n1: call:79991234567 " + "word " * (n // 5) + "\n}",
+    "strange parameters": lambda n: "{menu: a\n1: call:79991234567 " + "timeout=1 wiat=2 " * (n // 17) + "\n}",
+    "commas of parameters": lambda n: "{menu: a\n1: call:79991234567" + ",ok:end" * (n // 7) + "\n}",
+    "commands inside": lambda n: "{menu: a\n1: b" + " call:79991234567" * (n // 17) + "\n}",
+    "quotes of programs": lambda n: "{menu: a\n1: " + "'.$a.' " * (n // 7) + "\n}",
+    "open quotes of programs": lambda n: "{menu: a\n1: " + "'.a[" * (n // 4) + "\n}",
+    "capitals": lambda n: "{menu: a\n1: " + "ААААА " * (n // 6) + "а\n}",
+    "names of servers": lambda n: "{menu: a\n1: " + "a.b-" * (n // 4) + "@" + "a." * 9 + "\n}",
+    "bullets": lambda n: "{menu: a\n" + "• «1»: a\n" * (n // 9) + "}",
+    "keys announced in a row": lambda n: "{menu: нажмите 1" + ", 2" * (n // 3) + "\n1: a\n}",
+    "broken texts": lambda n: "{menu: нажмите 1\n" + "1: a,\n5: b,\n" * (n // 12) + "}",
+    "hidden in numbers": lambda n: "{menu: a\n1: call:" + "\u202d7999\u202c," * (n // 7) + "\n}",
     "lower levels": lambda n: "{menu:\n" + "\n".join("1" * i + ": a" for i in range(1, int((2 * n) ** 0.5))) + "\n}",
 }
 
@@ -130,7 +146,7 @@ def _work(text: str) -> tuple[int, int]:
     return _steps(lambda: menu.check(text)), _steps(lambda: checked.diagnostics)
 
 
-MOST_STEPS = 600_000
+MOST_STEPS = 700_000
 """Bytecodes and calls of a text as long as any that is read: some 10 ms."""
 
 

@@ -66,7 +66,19 @@ def test_any_bytes_are_decoded(raw: bytes) -> None:
     decoded = menu.decode(raw)
     assert bool(decoded.diagnostics) == (raw.decode(errors="replace") != raw.decode(errors="ignore"))
     for one in decoded.diagnostics:
-        assert decoded.text[one.offset : one.end] == "\ufffd"
+        if one.code == "IVR600":
+            assert decoded.text[one.offset : one.end] == "\ufffd"
+        else:
+            assert 0 <= one.offset <= one.end <= len(decoded.text)
+
+
+@given(st.text("абвгдежзийклмнопрстуфхцчшщъыьэюя ,.\n", max_size=200), st.sampled_from(["cp1251", "koi8-r", "cp866"]))
+@settings(deadline=None, max_examples=200)
+def test_russian_in_another_character_set_is_read_as_it_was_meant_or_not_at_all(words: str, codec: str) -> None:
+    text = f"здравствуйте, нажмите один. {words}"
+    decoded = menu.decode(text.encode(codec))
+    assert decoded.text == text
+    assert [one.code for one in decoded.diagnostics] == ["IVR613"]
 
 
 @given(written_menus())

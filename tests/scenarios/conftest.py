@@ -13,8 +13,13 @@ def validity() -> str:
 
 
 @pytest.fixture
-async def house(tmp_path: Path, validity: str) -> AsyncIterator[House]:
-    house = House(tmp_path, validity)
+def repair() -> str:
+    return "safe"
+
+
+@pytest.fixture
+async def house(tmp_path: Path, validity: str, repair: str) -> AsyncIterator[House]:
+    house = House(tmp_path, validity, repair)
     try:
         await house.open()
         yield house

@@ -33,9 +33,10 @@ validity = "{validity}"
 class House:
     """Everything that a scenario needs, by the names that it is told with."""
 
-    def __init__(self, folder: Path, validity: str) -> None:
+    def __init__(self, folder: Path, validity: str, repair: str = "safe") -> None:
         self.folder = folder
         self._validity = validity
+        self._repair = repair
         self._began = time.monotonic()
         self.provider = Sandbox(self.clock)
         self.mailbox = Mailbox()
@@ -50,8 +51,12 @@ class House:
 
     async def open(self) -> None:
         await self.provider_up()
-        mailbox_port = await self.mailbox.start(0)
-        text = configuration(self.folder, 0, self.provider_port, mailbox_port)
+        self._mailbox_port = await self.mailbox.start(0)
+        await self.gateway_up()
+
+    async def gateway_up(self) -> None:
+        text = configuration(self.folder, 0, self.provider_port, self._mailbox_port)
+        text = text.replace('repair = "safe"', f'repair = "{self._repair}"')
         text = text.replace("[provider]", '[provider]\nreply_timeout = "5s"\nnever_had_after = "60s"')
         settings = config.read(text + _CALLS.format(validity=self._validity))
         assert isinstance(settings, config.Config), settings
@@ -80,11 +85,15 @@ class House:
         if message_id:
             letter["Message-ID"] = message_id
         letter.set_content(text)
+        return await self.post(letter.as_bytes(), *to)
+
+    async def post(self, raw: bytes, *to: str) -> tuple[list[str], str]:
+        """Send these very bytes as a mail; the answers to each RCPT and the last word."""
         client = aiosmtplib.SMTP(hostname="127.0.0.1", port=self.gateway.smtp.addresses[0][1], start_tls=False)
         async with client:
             await client.mail(SENDER)
             answers = [await _said(client.rcpt(recipient)) for recipient in to or ("79990000001@call.example",)]
-            last = await _said(client.data(letter.as_bytes()))
+            last = await _said(client.data(raw))
         return answers, last
 
     async def until(self, call_id: str, *states: State, patience: float = 40) -> Story:

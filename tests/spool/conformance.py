@@ -17,6 +17,7 @@ from spool_samples import (
     HOUR,
     LEASE,
     OPERATOR,
+    REMARKS,
     SECOND,
     T0,
     arrival,
@@ -62,6 +63,16 @@ class Putting:
         assert (call.accepted_at, call.expires_at) == (T0, T0 + 24 * HOUR)
         assert (call.owner, call.provider, call.provider_id) == ("", "", "")
         assert (first.steps, first.reports, first.cost, first.seconds) == ((), (), "", None)
+        assert first.remarks == ()
+
+    async def test_what_was_said_about_a_text_is_kept_with_each_of_its_calls(self, spool: Spool) -> None:
+        message = arrival(count=2, remarks=REMARKS)
+        await spool.put(message)
+        assert [story.remarks for story in await spool.find(message.id)] == [REMARKS, REMARKS]
+        assert [story.remarks for story in await spool.listing([], 9)] == [REMARKS, REMARKS]
+        for call in await spool.claim(2, T0, T0 + LEASE, "a"):
+            await spool.settle(call, Refused(THROTTLED), "http", T0, T0)
+        assert [story.remarks for _, story in await spool.owed(9, T0, T0)] == [REMARKS, REMARKS]
 
     async def test_a_known_key_stands_for_the_earlier_call(self, spool: Spool) -> None:
         first = await spool.put(arrival(1, keys=[b"k"]))

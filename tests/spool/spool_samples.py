@@ -22,6 +22,7 @@ from gateway.message import (
     call_ids,
     new_id,
 )
+from gateway.remark import Remark
 from gateway.spool import Spool, Swept
 
 T0 = 1_700_000_000_000
@@ -29,6 +30,10 @@ SECOND = 1_000
 HOUR = 3_600_000
 LEASE = 60 * SECOND
 ALL = Notify.SUCCESS | Notify.FAILURE
+REMARKS = (
+    Remark("IVR130", 3, "remove the blank", "убрать пробел", changed=True, before="1 : end", after="1: end"),
+    Remark("IVR640", 2, "key 5 is announced", "объявлена клавиша 5"),
+)
 OPERATOR = Reason(Why.OPERATOR)
 UNKNOWN = Reason(Why.UNSPECIFIED, "no such message")
 
@@ -44,6 +49,7 @@ def arrival(
     key_until: int = T0 + HOUR,
     validity: int = 24 * HOUR,
     text: str = "Доброе утро {menu}",
+    remarks: Sequence[Remark] = (),
 ) -> Arrival:
     """The `n`-th message, for `count` people; `keys` in their order."""
     message_id = new_id(at, n)
@@ -55,7 +61,7 @@ def arrival(
         phone = f"7999000{i:04}"
         recipient = Recipient(phone, f"{phone}@call.example", notify, f"rfc822;{phone}@call.example")
         calls.append(NewCall(call_id, recipient, keys[i] if keys else b"", key_until))
-    return Arrival(message_id, origin, text, at, at + validity, tuple(calls))
+    return Arrival(message_id, origin, text, at, at + validity, tuple(calls), remarks)
 
 
 async def queued(spool: Spool, n: int = 1, *, at: int = T0, validity: int = 24 * HOUR, sender: str = "a@b") -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import apsw
 import pytest
-from spool_samples import LEASE, T0, arrival, one, queued, receipt, taken
+from spool_samples import LEASE, REMARKS, T0, arrival, one, queued, receipt, taken
 
 from gateway.message import State
 from gateway.spool import SpoolTrouble
@@ -76,12 +76,14 @@ async def test_the_way_to_the_state_is_on_disk_too(tmp_path: Path, monkeypatch: 
 async def test_closed_and_opened_again_it_tells_the_same(tmp_path: Path) -> None:
     spool = SqliteSpool.open(tmp_path)
     call_id = await taken(spool)
+    await spool.put(with_remarks := arrival(2, remarks=REMARKS))
     await spool.note(receipt(State.DELIVERED), T0)
     before = await one(spool, call_id)
     await spool.close()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["lock", DATABASE]  # the log is back in the file
     spool = SqliteSpool.open(tmp_path)
     assert await one(spool, call_id) == before
+    assert (await one(spool, with_remarks.id)).remarks == REMARKS
     await spool.close()
 
 
@@ -186,6 +188,7 @@ async def test_every_old_store_is_brought_up_to_date_and_lives_on(tmp_path: Path
     assert counts == {State.QUEUED: 2, State.TAKEN: 1, State.UNSURE: 1, State.HELD: 1, State.DELIVERED: 1}
     (story,) = await spool.find(arrival(1).id)
     assert story.origin == arrival(1).origin
+    assert story.remarks == (REMARKS if dump.stem >= "0003" else ())
     assert (story.cost, story.seconds, len(story.steps), len(story.reports)) == ("1.25", 12, 3, 1)
     assert (await spool.put(arrival(6, keys=[b"k1"]))).all_duplicates
     assert len(await spool.claim(9, T0, T0 + LEASE, "a")) == 2

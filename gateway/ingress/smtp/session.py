@@ -171,14 +171,15 @@ class SmtpSession(Login):
         )
         with self.busy():
             verdict = await self.door.house.intake.offer(
-                Submission(origin, tuple(envelope.people.values()), letter.text)
+                Submission(origin, tuple(envelope.people.values()), letter.text),
+                mend=self.door.house.settings.repair == "safe",
             )
         match verdict:
             case Accepted():
                 self._bad = 0
                 self.say(replies.accepted(verdict))
-            case Rejected(diagnostics):
-                self.say(replies.rejected(diagnostics))
+            case Rejected():
+                self.say(replies.rejected(verdict))
             case Unavailable():
                 self.say("451 4.3.0 the store cannot take it now; try again later")
 

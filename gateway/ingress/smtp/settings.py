@@ -61,6 +61,7 @@ class SmtpSettings:
     hostname: str = "localhost"  # in banner, EHLO (both ways) and reports; never looked up
     domains: Sequence[str] = ("call.example",)  # lower case; recipients elsewhere are refused
     subject: SubjectRule = "if-no-start"
+    repair: Literal["none", "safe"] = "none"  # whether `intake` may mend what is certain
     charsets: Sequence[str] = ("windows-1251", "koi8-r")
     max_size: int = 1_000_000
     max_recipients: int = 100

@@ -2,7 +2,7 @@
 
 Rules. Only what is said plainly: `press 1`, `нажмите один`, `press the hash key`, and in a text that tells to press
 something `5 for ...`, `5 для ...`, `5, чтобы ...`, `5 - ...`, `решётка для ...`. Digits in other company (prices,
-dates, `3 times`, `1 or 2`) announce nothing.
+dates, `3 times`) announce nothing. A key that follows an announced one, `press 1 or 2.`, is announced with it.
 """
 
 import re
@@ -34,9 +34,16 @@ _KEY = re.compile(
     rf"(?P<key>[0-9*#]|(?:{'|'.join(_DIGIT)})\b)(?!\w|[.:,][0-9]|%)"
     r"(?!\s+(?:раза?|секунды?|минуты?|кнопки|клавиши|цифры|times?|seconds?|minutes?|digits|keys)\b)"
     r"|(?<![\w.,:+$№-])(?<!\d )(?P<listed>[0-9])(?:\s+(?:для|for|to)\b|,?\s+чтобы\b|\s+[—–-]\s)(?!\s*[0-9])"
-    rf"|(?<!\w )(?P<sign>{_SIGNS})\s+(?:для|чтобы|key|to|for|[—–-])(?!\w)",
+    rf"|(?:(?<!\w )|(?<=\bor )|(?<=\bили )|(?<=\band )|(?<= и ))(?P<sign>{_SIGNS})"
+    r"\s+(?:для|чтобы|key|to|for|[—–-])(?!\w)",
     re.IGNORECASE,
 )
+_MORE = re.compile(
+    rf"(?:\s*,\s*|\s+)(?:(?:или|либо|or|and|и)\s+)?(?:для\s+\w+(?:\s\w+)?\s+(?:[—–-]\s+)?)?(?:the\s+)?[«“\"'„]?"
+    rf"(?P<key>[0-9*#]|(?:{'|'.join(_DIGIT)})\b)[»”\"']?(?=\s*[.,;!?)]|\s+(?:или|либо|or)\s|\s*\Z)(?![.:,][0-9])",
+    re.IGNORECASE,
+)
+"""What may follow an announced key: `press 1 or 2.`, `нажмите один, два или три`, `1, для отмены 3`."""
 
 
 def announced_keys(message: Message) -> Iterator[tuple[int, int, str, str | None]]:
@@ -56,8 +63,15 @@ def announced_keys(message: Message) -> Iterator[tuple[int, int, str, str | None
     for (begin, end), level in spoken:
         if not _ASKS.search(message.source, begin, end):
             continue
+        told = begin  # up to where keys were found
         for found in _KEY.finditer(message.source, begin, end):
             name = found.lastgroup
             assert name is not None
+            if found.start(name) < told:
+                continue
             key = _DIGIT.get(found[name].lower(), found[name])
             yield found.start(name), found.end(name), key, level
+            at = found.end(name)
+            while name == "key" and (more := _MORE.match(message.source, at, end)):
+                yield more.start("key"), more.end("key"), _DIGIT.get(more["key"].lower(), more["key"]), level
+                told = at = more.end("key")

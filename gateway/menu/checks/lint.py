@@ -6,13 +6,15 @@ line in `LINTS`, its row in `codes`.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
-from gateway.menu.checks import mojibake, wording
-from gateway.menu.checks.rules import LIMIT
+from gateway.menu.checks import flow, mojibake, wording
+from gateway.menu.checks.announced import announced_keys
+from gateway.menu.checks.near_commands import near_commands
 from gateway.menu.diagnostic import Findings
+from gateway.menu.limit import LIMIT
 from gateway.menu.reading.frame import first_entry
-from gateway.menu.tree import Action, Call, End, Message, Record, Sms
+from gateway.menu.tree import Action, Call, End, Message, Record, Say, Sms
 
 __all__ = ["LINTS"]
 
@@ -21,7 +23,7 @@ Lint = Callable[[Message, Findings], None]
 
 def no_menu(message: Message, findings: Findings) -> None:
     """A plain voice message; lines like entries in it were probably meant for a menu."""
-    if message.menu is not None or not message.start.text:
+    if message.menu is not None or not message.start.text or findings.errors:
         return
     text = message.source
     begin = first_entry(text, 0, len(text))
@@ -102,15 +104,6 @@ def _leaves(actions: Sequence[Action]) -> bool:
     return any(isinstance(action, End) or (isinstance(action, Call) and action.ok == "end") for action in actions)
 
 
-def end_text(message: Message, findings: Findings) -> None:
-    """Words for the end, and no way that leads there (A03)."""
-    menu = message.menu
-    if menu is None or not message.end.text or findings.errors:
-        return  # a wrong line may have been the way
-    if not any(_leaves(actions) for actions in (*menu.items.values(), *menu.labels.values())):
-        findings.note("IVR501", *message.end.span)
-
-
 def labels(message: Message, findings: Findings) -> None:
     """`err` is the handler of wrong keys and needs no jump (R30); other labels do."""
     menu = message.menu
@@ -135,53 +128,57 @@ def way_back(message: Message, findings: Findings) -> None:
             return
 
 
-def rings_for_ever(message: Message, findings: Findings) -> None:
-    """Calls that send one another on while nobody answers (A29). Each ring is told once, where it closes."""
-    menu = message.menu
-    if menu is None:
-        return
-    calls: dict[str, list[Call]] = {}
-    for entry in menu.entries:
-        if isinstance(entry.action, Call) and entry.action.err is not None:
-            calls.setdefault(entry.key, []).append(entry.action)
-    done: set[str] = set()
-    for start in calls:
-        for call in _closing_jumps(start, calls, done):
-            findings.note("IVR510", *call.err_span, target=call.err or "")
-
-
-def _closing_jumps(start: str, calls: Mapping[str, list[Call]], done: set[str]) -> list[Call]:
-    """Depth first without recursion: the jumps from `start` on that lead back onto their own path."""
-    closing: list[Call] = []
-    path: list[tuple[str, Iterator[Call]]] = []
-    on_path: set[str] = set()
-    ahead: str | None = start
-    while ahead is not None or path:
-        if ahead is not None and ahead not in done:
-            path.append((ahead, iter(calls.get(ahead, ()))))
-            on_path.add(ahead)
-        ahead = None
-        if not path:
-            break
-        here, jumps = path[-1]
-        jump = next(jumps, None)
-        if jump is None:
-            done.add(here)
-            on_path.discard(here)
-            path.pop()
-        elif jump.err in on_path:
-            closing.append(jump)
-        else:
-            ahead = jump.err
-    return closing
-
-
 def twice_in_a_list(message: Message, findings: Findings) -> None:
     if message.menu is None:
         return
     for entry in message.menu.entries:
         if isinstance(entry.action, Call) and len(set(entry.action.numbers)) < len(entry.action.numbers):
             findings.note("IVR323", *entry.body_span)
+
+
+def how_they_ring(message: Message, findings: Findings) -> None:
+    """Nobody says whether several numbers ring together or one after another: both bounds are told (A37)."""
+    if message.menu is None or findings.errors:
+        return
+    for entry in message.menu.entries:
+        call = entry.action
+        if isinstance(call, Call) and len(call.numbers) > 1 and call.wait:
+            count = len(call.numbers)
+            begin = message.source.find(call.numbers[0], *entry.body_span)
+            end = message.source.rfind(call.numbers[-1], *entry.body_span) + len(call.numbers[-1])
+            span = (begin, end) if 0 <= begin < end else entry.body_span
+            findings.note("IVR701", *span, count=count, wait=call.wait, most=count * call.wait)
+
+
+def entry_in_a_text(message: Message, findings: Findings) -> None:
+    """A text that breaks off, and below it a key out of its turn that nobody announces: one text, probably (A06)."""
+    menu = message.menu
+    if menu is None:
+        return
+    heard: set[str] | None = None
+    before = None
+    for entry in menu.entries:
+        above, before = before, entry
+        key = entry.key
+        if above is None or key == above.key or not isinstance(above.action, Say) or not isinstance(entry.action, Say):
+            continue
+        if not entry.action.text[:1].islower() and not above.action.text.endswith(_BREAKS_OFF):
+            continue
+        if key not in menu.items or key[:-1] == above.key or _follows(above.key, key):
+            continue
+        if heard is None:
+            heard = {(level or "") + digit for _, _, digit, level in announced_keys(message)}
+        if heard and key not in heard:
+            findings.note("IVR122", *entry.key_span, key=key)
+
+
+_BREAKS_OFF = (",", ";", ":", "(", "-", "–", "—")
+
+
+def _follows(above: str, key: str) -> bool:
+    """Whether a key comes in its turn: the next of its level, at whatever depth the one above was."""
+    level = above[: len(key)]
+    return level == f"{key[:-1]}{int(key[-1]) - 1}"
 
 
 _SENDER = re.compile(r"[0-9]{0,15}|[ -~]{1,11}")
@@ -228,11 +225,12 @@ LINTS: tuple[Lint, ...] = (
     line_ends,
     split_keys,
     after_end,
-    end_text,
     labels,
     way_back,
-    rings_for_ever,
     twice_in_a_list,
+    how_they_ring,
+    entry_in_a_text,
+    near_commands,
     senders,
     no_break_spaces,
     wording.scheme_copied,
@@ -240,9 +238,11 @@ LINTS: tuple[Lint, ...] = (
     wording.variables,
     wording.fields_of_templates,
     wording.left_by_mail,
+    wording.left_by_programs,
     wording.odd_letters,
     mojibake.wrong_character_set,
     wording.hard_to_read,
     wording.one_line,
     wording.entry_beside_the_macro,
+    flow.ways,
 )

@@ -6,31 +6,54 @@ in `RULES`, its row in `codes`.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
+from gateway.menu.codes import Language
 from gateway.menu.diagnostic import Findings
+from gateway.menu.limit import LIMIT, length_of
 from gateway.menu.reading.lookalike import nearest
 from gateway.menu.tree import Call, Menu, Message, Say, Span
 
-__all__ = ["LIMIT", "RULES", "check_length"]
+if TYPE_CHECKING:
+    from gateway.menu.writing.budget import Part
 
-LIMIT = 1000
-"""Characters of a whole message, line ends counted as one (R13, A20)."""
+__all__ = ["RULES", "check_length"]
 
 _MOST_SUGGESTIONS = 8  # a text with more wrong jumps than that is no slip of the pen
 
 Rule = Callable[[Message, Findings], None]
 
 
-def check_length(text: str, findings: Findings) -> int:
-    """The length as the provider counts it; noted when it is over the limit."""
-    length = len(text)
-    if "\r" in text:
-        length -= text.count("\r\n")
-    if length > LIMIT:
-        over = LIMIT + text.count("\r\n", 0, LIMIT)
-        findings.note("IVR700", over, len(findings.lines.text), length=length, excess=length - LIMIT)
-    return length
+def check_length(text: str, message: Message, findings: Findings) -> None:
+    """Over the limit it is told what takes the room, unless only the beginning of the text was read."""
+    length = length_of(text) if "\r" in text else len(text)
+    if length <= LIMIT:
+        return
+    over = LIMIT + text.count("\r\n", 0, LIMIT)
+    found: dict[str, str | int] = {"length": length, "excess": length - LIMIT, "longest": "…", "near": ""}
+    if len(message.source) == len(text):
+        from gateway.menu.writing.budget import budget  # only here: it brings the printer along
+
+        room = budget(message)
+        found["longest"] = _longest(room.parts, "en")
+        found["longest.ru"] = _longest(room.parts, "ru")
+        # the compact form is printed and read again, which is worth while only where it may be enough
+        found["near"] = str(room.saved or "") if length <= LIMIT + _SAVED_AT_MOST else ""
+    findings.note("IVR700", over, len(findings.lines.text), (), **found)
+
+
+_SAVED_AT_MOST = 200  # characters: a blank or two an entry
+_LONGEST_SHOWN = 40  # characters of the list of texts: a message quotes no more
+
+
+def _longest(parts: "Sequence[Part]", lang: Language) -> str:
+    """`menu text (215), item 1 (72)`."""
+    told = ""
+    for part in parts[:3]:
+        more = f"{told}, {part.name(lang)} ({part.length})".removeprefix(", ")
+        told = more if len(more) <= _LONGEST_SHOWN else told
+    return told or "…"
 
 
 def something_to_say(message: Message, findings: Findings) -> None:
@@ -61,6 +84,7 @@ def nothing_hidden(message: Message, findings: Findings) -> None:
             findings.note("IVR801", found.start(1), found.end(1))
 
 
+_LINE = re.compile(r"[\r\n]")
 _INLINE_KEY = re.compile(r"(?:\A|(?<=\s))(?:[*#]|[0-9]{1,4}+)[ \t]?:(?![0-9])")
 
 
@@ -71,7 +95,8 @@ def some_entry(message: Message, findings: Findings) -> None:
         return
     begin, end = menu.text.span
     inline = _INLINE_KEY.search(message.source, begin, end)
-    if inline:
+    line = _LINE.search(message.source, inline.start(), end) if inline else None
+    if inline and (_INLINE_KEY.search(message.source, inline.end(), line.start() if line else end)):
         findings.note("IVR124", inline.start(), inline.end())
     else:
         findings.note("IVR110", *menu.opening)
@@ -149,7 +174,9 @@ def keys_that_do_something(message: Message, findings: Findings) -> None:
     parents = {key[:-1] for key in menu.items}
     for entry in empty:
         key = entry.key
-        idle = key not in busy and key not in parents and key not in menu.control and key != "err"
+        if key in menu.control:
+            continue  # `*:` alone was told while it was read
+        idle = key not in busy and key not in parents and key != "err"
         findings.note("IVR207" if idle else "IVR206", *entry.key_span, key=key)
 
 

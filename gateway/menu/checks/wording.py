@@ -17,6 +17,7 @@ __all__ = [
     "fields_of_templates",
     "hard_to_read",
     "left_by_mail",
+    "left_by_programs",
     "odd_letters",
     "one_line",
     "scheme_copied",
@@ -36,16 +37,21 @@ def spoken(message: Message) -> Iterator[Span]:
         yield message.end.span
 
 
-_SCHEME = re.compile(r"СТАРТОВЫЙ ТЕКСТ|ТЕКСТ МЕНЮ|КОНЕЧНЫЙ ТЕКСТ|ТЕКСТ2? или КОМАНДА2?|START TEXT|MENU TEXT|END TEXT")
+_SCHEME = re.compile(
+    r"СТАРТОВЫЙ ТЕКСТ|ТЕКСТ МЕНЮ|КОНЕЧНЫЙ ТЕКСТ|ТЕКСТ[12]? или КОМАНДА[12]?|START TEXT|MENU TEXT|END TEXT"
+    r"|TEXT[12]? or COMMAND[12]?|(?<!\w)(?:ТЕКСТ|КОМАНДА|TEXT|COMMAND)[12](?!\w)|[Ll]orem ipsum"
+)
+_BODY_OF_SCHEME = frozenset({"...", "…", "ТЕКСТ", "КОМАНДА", "TEXT", "COMMAND", "текст", "Текст"})
 
 
 def scheme_copied(message: Message, findings: Findings) -> None:
     """Words and brackets of the page's own scheme."""
-    for found in _SCHEME.finditer(message.source):
+    may_be = any(word in message.source for word in ("ТЕКСТ", "TEXT", "КОМАНДА", "COMMAND", "orem ipsum"))
+    for found in _SCHEME.finditer(message.source) if may_be else ():
         findings.note("IVR609", found.start(), found.end(), found=found[0])
     menu = message.menu
     for entry in menu.entries if menu is not None else ():
-        if isinstance(entry.action, Say) and entry.action.text in ("...", "…"):
+        if isinstance(entry.action, Say) and entry.action.text in _BODY_OF_SCHEME:
             findings.note("IVR609", *entry.body_span, found=entry.action.text)
     if menu is not None and menu.text.text.startswith("[") and menu.text.text.endswith("]"):
         findings.note("IVR111", *menu.text.span)
@@ -70,6 +76,30 @@ def announced(message: Message, findings: Findings) -> None:
 
 
 _VARIABLE = re.compile(r"\$\{?[^\W\d]\w{0,30}\}?")
+_PROGRAM = re.compile(
+    r"['\"][ \t]?[.+][ \t]?\$?[A-Za-z_]\w{0,30}(?:\[[^\]\r\n]{1,20}\]|\([^)\r\n]{0,20}\))?[ \t]?[.+][ \t]?['\"]"
+    r"|<\?(?:php|=)?[^>\r\n]{0,80}+>?|\b(?:undefined|NaN|\[object Object\]|Array\(\))(?!\w)|(?<!\w)(?:null|None)(?!\w)"
+)
+
+
+_MOST_PROGRAMS = 20  # places that are remembered, so that what is in them is not told twice
+
+
+_SIGNS_OF_PROGRAMS = ("'.", "' ", "'+", '".', '" ', '"+', "<?", "undefined", "NaN", "[object", "Array(", "null", "None")
+
+
+def _may_be_of_programs(text: str) -> bool:
+    return any(sign in text for sign in _SIGNS_OF_PROGRAMS)
+
+
+def left_by_programs(message: Message, findings: Findings) -> None:
+    """`'.$name.'`, `" + name + "`, `undefined`: a program was to put something there (A28)."""
+    sms = [one.body_span for one in message.menu.entries if isinstance(one.action, Sms)] if message.menu else []
+    if not _may_be_of_programs(message.source):
+        return
+    for span in (*spoken(message), *sms):
+        for found in _PROGRAM.finditer(message.source, *span):
+            findings.note("IVR614", found.start(), found.end(), found=found[0])
 
 
 def variables(message: Message, findings: Findings) -> None:
@@ -77,12 +107,20 @@ def variables(message: Message, findings: Findings) -> None:
     if "$" not in message.source:
         return
     entries = message.menu.entries if message.menu is not None else ()
+    may_be = _may_be_of_programs(message.source)
+    programs = [found.span() for found in _PROGRAM.finditer(message.source)] if may_be else []
     sms = [entry.body_span for entry in entries if isinstance(entry.action, Sms)]
     for spans, known in ((spoken(message), ""), (sms, "$phone")):
         for span in spans:
             for found in _VARIABLE.finditer(message.source, *span):
-                if found[0] != known:
-                    findings.note("IVR332", found.start(), found.end(), found=found[0])
+                begin, end = found.span()
+                if found[0] == known or any(first <= begin < last for first, last in programs[:_MOST_PROGRAMS]):
+                    continue
+                if known and found[0].lower() == known:
+                    if begin != message.source.find(":", *span) + 1:  # told while the number was read
+                        findings.note("IVR132", begin, end, found=found[0], near=known)
+                else:
+                    findings.note("IVR332", begin, end, found=found[0])
     for entry in entries:  # an address may have variables of its own
         at = -1
         if isinstance(entry.action, Url):
@@ -95,16 +133,21 @@ def variables(message: Message, findings: Findings) -> None:
 
 _FIELD = re.compile(
     r"\[[^\W\d_][^\W\d]{0,20}(?: [^\W\d]{1,20}){0,2}\]|%[^\W\d]{2,30}%|#[^\W\d]{2,30}#|\{\{?\s?[\w.]{1,30}\s?\}\}?"
+    r"|(?<!\w)(?:X{3,12}|Х{3,12})(?!\w)"
     r"|<(?:[А-Яа-яЁё][А-Яа-яЁё_ ]{1,30}|[A-Z_]{4,30})>|<%[^%>]{1,40}%>|(?<![\w%])%s(?!\w)|(?<=\S )_{3,}"
 )
+
+
+_OPENS_A_FIELD = re.compile(r"[\[%#{<_XХ]")
 
 
 def fields_of_templates(message: Message, findings: Findings) -> None:
     """`[NAME]`, `%NAME%`, `{name}` that nobody filled in."""
     sms = [one.body_span for one in message.menu.entries if isinstance(one.action, Sms)] if message.menu else []
     for span in (*spoken(message), *sms):
-        for found in _FIELD.finditer(message.source, *span):
-            findings.note("IVR608", found.start(), found.end(), found=found[0])
+        for found in _FIELD.finditer(message.source, *span) if _OPENS_A_FIELD.search(message.source, *span) else ():
+            if not _SCHEME.search(found[0]):  # told as a word of the scheme
+                findings.note("IVR608", found.start(), found.end(), found=found[0])
 
 
 _BY_MAIL = re.compile(
@@ -114,27 +157,37 @@ _BY_MAIL = re.compile(
     r"|(?:On|В) [^\r\n]{4,80} (?:wrote|пишет|написал\(?а?\)?):[ \t]*(?=[\r\n]|\Z)"
     r"|(?:От|Кому|Тема|Дата|From|To|Subject|Date): [^\r\n]{1,80}"
     r"|(?:С уважением|Best regards|Kind regards|Regards)[^0-9]{0,160}[0-9]"
-    r"|[^\r\n]{0,80}(?:конфиденциальн|confidential))",
+    r"|Begin forwarded message:|(?:Пересылаемое|Пересланное|Исходное) сообщение"
+    r"|(?:Без вирусов|Virus-free)\.?[^\r\n]{0,40}"
+    r"|[^\r\n]{0,80}(?:конфиденциальн|confidential|intended (?:only|solely) for|предназначено"
+    r" (?:только|исключительно) для|если вы получили это (?:письмо|сообщение) по ошибке"
+    r"|received this (?:e-?mail|message) in error|отписаться|unsubscribe))",
     re.IGNORECASE,
 )
 
 
+_GREETING = re.compile(r"С уважением|(?:Best |Kind )?Regards", re.IGNORECASE)
+
+
 def left_by_mail(message: Message, findings: Findings) -> None:
-    """Headers of a forwarded mail, signatures, notices of lawyers: in front of the menu or behind it."""
-    if message.menu is None:
-        return
+    """Headers of a forwarded mail, signatures, notices of lawyers: in front of the menu or behind it.
+
+    Without a menu a greeting with a telephone number is what a plain message may well end with.
+    """
     for span in (message.start.span, message.end.span):
         found = _BY_MAIL.search(message.source, *span)
-        if found:
+        if found and (message.menu is not None or not _GREETING.match(found[0])):
             findings.note("IVR607", found.start(), found.end())
 
 
 _ODD_LETTERS = re.compile(
     "[\u202a-\u202e\u2066-\u2069]|(?<![\\w?!])\\?{3,}+|\ufffd++|[\u2600-\u27bf\U0001f300-\U0001faff]"
 )
+_ODD_SIGN = re.compile("[\u202a-\u202e\u2066-\u2069\ufffd\u2600-\u27bf\U0001f300-\U0001faff]")
 _HIDDEN = re.compile("[\u00ad\u200b\u2060\ufeff]")  # not the joiners: some alphabets, and emoji, are written with them
 _WORD = re.compile(r"[^\W\d_]++")
 _LATIN = re.compile(r"[A-Za-z]")
+_MIXED = re.compile(r"[A-Za-z][^\W\d_A-Za-z]|[^\W\d_A-Za-z][A-Za-z]")
 _CYRILLIC = re.compile(r"[А-Яа-яЁё]")
 
 
@@ -143,27 +196,55 @@ def odd_letters(message: Message, findings: Findings) -> None:
     text = message.source
     if text.isascii() and "???" not in text:
         return
-    for found in _ODD_LETTERS.finditer(text):
+    in_structure = findings.told("IVR141")
+    may_be = "???" in text or _ODD_SIGN.search(text)
+    for found in _ODD_LETTERS.finditer(text) if may_be else ():
         sign = found[0][0]
+        if "\u202a" <= sign <= "\u2069" and in_structure:
+            continue  # told as what hides in a command
         code = "IVR143" if sign in "?\ufffd" else "IVR142" if "\u202a" <= sign <= "\u2069" else "IVR631"
         findings.note(code, found.start(), found.end(), found=named(sign) if code == "IVR142" else found[0])
     for span in spoken(message):
         hidden = _HIDDEN.search(text, *span)
         if hidden:
             findings.note("IVR144", hidden.start(), hidden.end(), found=named(hidden[0]))
-        for word in _WORD.finditer(text, *span):
-            if _LATIN.search(word[0]) and _CYRILLIC.search(word[0]):
-                findings.note("IVR630", word.start(), word.end(), found=word[0])
+        if _MIXED.search(text, *span):
+            for word in _WORD.finditer(text, *span):
+                if _LATIN.search(word[0]) and _CYRILLIC.search(word[0]):
+                    findings.note("IVR630", word.start(), word.end(), found=word[0])
 
 
-_HARD = re.compile(r"https?://\S{1,200}|(?<![\w/])[0-9]{6,20}(?![\w/])")
+_HARD = re.compile(
+    r"https?://\S{1,200}|(?P<digits>(?<![\w/])[0-9]{6,20}(?![\w/]))|(?<![\w@.-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}"
+    r"|(?<![\w@.-])www\.[\w.-]{1,80}(?:/\S{0,80})?"
+    r"|(?<![\w@./-])[A-Za-zА-Яа-я0-9-]{2,63}\.(?:ru|com|net|org|info|by|ua|kz|рф|su|biz|online|shop)(?![\w-])(?:/\S{0,80})?"
+)
+_SIGNS = re.compile(r"[@/]|[^\W_]\.[^\W\d_]|[0-9]{6}")
+_CAPITAL = "[A-ZА-ЯЁІЇЄҐӘҒҚҢӨҰҮҺ]"
+_CAPITALS = re.compile(rf"(?:{_CAPITAL}{{6,40}}+|{_CAPITAL}{{3,5}}+(?: {_CAPITAL}{{3,40}}+)++)(?![\w%>\]#_}}])")
+_NO_WORD_BEFORE = re.compile(r"[\w$%<\[#_{]")
+_VOWELS = re.compile(r"[AEIOUYАЕЁИОУЫЭЮЯІЇЄӘӨҰҮ]")
 
 
 def hard_to_read(message: Message, findings: Findings) -> None:
-    """Long numbers are read as billions, addresses letter by letter."""
+    """Long numbers are read as billions, addresses letter by letter; words in capitals perhaps as well."""
     for span in spoken(message):
-        for found in _HARD.finditer(message.source, *span):
-            findings.note("IVR631", found.start(), found.end(), found=found[0])
+        if _SIGNS.search(message.source, *span):
+            for found in _HARD.finditer(message.source, *span):
+                code = "IVR633" if found["digits"] else "IVR631"
+                findings.note(code, found.start(), found.end(), found=found[0], near=_grouped(found[0]))
+        shouted = _CAPITALS.search(message.source, *span)
+        if shouted and _NO_WORD_BEFORE.match(message.source, max(shouted.start() - 1, 0), shouted.start()):
+            continue
+        if shouted and _VOWELS.search(shouted[0]) and not _SCHEME.match(message.source, shouted.start()):
+            findings.note("IVR632", shouted.start(), shouted.end(), found=shouted[0])
+
+
+def _grouped(digits: str) -> str:
+    """79161234567 as a person says it: 7 916 123 45 67; other numbers in threes."""
+    if len(digits) == 11 and digits[0] in "78":
+        return f"{digits[0]} {digits[1:4]} {digits[4:7]} {digits[7:9]} {digits[9:]}"
+    return " ".join(digits[n : n + 3] for n in range(0, len(digits), 3))
 
 
 _ENTRY_HEAD = re.compile(r"([*#]|[0-9]{1,20})[ \t]?:(?![0-9])")

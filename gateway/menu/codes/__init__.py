@@ -7,7 +7,7 @@ released keeps its meaning for ever.
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from gateway.menu.codes import commands, debris, door, entries, frame, jumps
+from gateway.menu.codes import commands, debris, door, entries, flow, frame, jumps, letters, messages
 from gateway.menu.codes.row import Language, Row, Severity, Words
 
 __all__ = ["CATALOGUE", "Language", "Row", "Severity", "Words"]
@@ -15,7 +15,10 @@ __all__ = ["CATALOGUE", "Language", "Row", "Severity", "Words"]
 CATALOGUE: Mapping[str, Row] = MappingProxyType(
     {
         row.code: row
-        for rows in (frame.ROWS, entries.ROWS, commands.ROWS, jumps.ROWS, debris.ROWS, door.ROWS)
+        for rows in (
+            *(frame.ROWS, letters.ROWS, entries.ROWS, commands.ROWS, messages.ROWS),
+            *(jumps.ROWS, flow.ROWS, debris.ROWS, door.ROWS),
+        )
         for row in rows
     }
 )

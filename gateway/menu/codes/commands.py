@@ -1,4 +1,4 @@
-"""IVR3xx: commands and their parameters."""
+"""IVR30x to IVR32x: commands, calls and their parameters, addresses."""
 
 from gateway.menu.codes.row import Row, Severity, Words, around
 
@@ -6,15 +6,18 @@ __all__ = ["ROWS"]
 
 _E, _W, _I = Severity.ERROR, Severity.WARNING, Severity.INFO
 _CALL = around("1: call:79991234567 wait=10 ok:end")
-_SMS = around("1: sms:$phone,Shop,Hello")
 
 ROWS = (
     Row(
         "IVR300",
         _E,
         "R4 R14 A09",
-        en=Words("`%(command)s` has no key in front", "write the key first: `1: %(found)s`"),
-        ru=Words("перед командой `%(command)s` нет клавиши", "сначала клавиша: `1: %(found)s`"),
+        en=Words(
+            "`%(command)s` has no key in front: nothing would carry it out", "write the key first: `1: %(found)s`"
+        ),
+        ru=Words(
+            "перед командой `%(command)s` нет клавиши: выполнить её будет нечему", "сначала клавиша: `1: %(found)s`"
+        ),
         bad=around("1: hello", "call:79991234567"),
         good=around("1: hello", "1: call:79991234567"),
     ),
@@ -22,8 +25,11 @@ ROWS = (
         "IVR301",
         _W,
         "R14 A09",
-        en=Words("`%(found)s` would be read aloud", "if a command is meant, write `%(near)s`"),
-        ru=Words("`%(found)s` будет прочитано вслух", "если это команда, пишите `%(near)s`"),
+        en=Words(
+            "`%(found)s` is not a command as it stands: it would be read aloud",
+            "if a command is meant, write `%(near)s`",
+        ),
+        ru=Words("`%(found)s` в таком виде не команда: это прочитают вслух", "если это команда, пишите `%(near)s`"),
         bad=around("1: end."),
         good=around("1: end"),
     ),
@@ -39,13 +45,49 @@ ROWS = (
         good=around("1: call:79991234567"),
     ),
     Row(
+        "IVR303",
+        _W,
+        "R4 R14 A09",
+        en=Words(
+            "`%(found)s` stands inside a text: it would be read aloud and not done",
+            "put it on a line of its own with the same key: `%(key)s: %(near)s`",
+        ),
+        ru=Words(
+            "`%(found)s` стоит внутри текста: это прочитают вслух, а не выполнят",
+            "поставьте отдельной строкой с той же клавишей: `%(key)s: %(near)s`",
+        ),
+        bad=around("1: One moment. call:79991234567"),
+        good=around("1: One moment.", "1: call:79991234567"),
+    ),
+    Row(
+        "IVR304",
+        _W,
+        "R14 A09",
+        en=Words(
+            "`%(found)s` is not a command of the menu: it would be read aloud",
+            "the commands are call:, sms:, record, url and end; keys lead to items by themselves, err:2 after a failed"
+            " call; back, start and repeat are for the keys * # 0",
+        ),
+        ru=Words(
+            "`%(found)s` — не команда меню: это прочитают вслух",
+            "команды — call:, sms:, record, url и end; к пунктам ведут сами клавиши, а после неудачного звонка — err:2;"
+            " back, start и repeat — для клавиш * # 0",
+        ),
+        bad=around("1: goto 2", "2: hello"),
+        good=around("1: hello"),
+    ),
+    Row(
         "IVR310",
         _W,
         "R34 A11",
         en=Words(
-            "a blank in the number list: what follows may be dropped", "write the numbers without blanks: call:1,2"
+            "a blank stands among the numbers: what follows it may be lost",
+            "write them without blanks, commas between: call:79991234567,79991234568",
         ),
-        ru=Words("пробел в списке номеров: остальное может пропасть", "пишите номера без пробелов: call:1,2"),
+        ru=Words(
+            "среди номеров стоит пробел: всё, что за ним, может пропасть",
+            "пишите без пробелов, через запятую: call:79991234567,79991234568",
+        ),
         bad=around("1: call: 79991234567"),
         good=_CALL,
     ),
@@ -53,8 +95,10 @@ ROWS = (
         "IVR311",
         _E,
         "R24 A15",
-        en=Words("record must come last", "move it to the end of the line"),
-        ru=Words("record должен стоять последним", "перенесите его в конец строки"),
+        en=Words(
+            "record stands in the middle of the call, where only the end is right", "move it to the end of the line"
+        ),
+        ru=Words("record стоит в середине звонка, а должен стоять последним", "перенесите его в конец строки"),
         bad=around("1: call:79991234567 record ok:end"),
         good=around("1: call:79991234567 ok:end record"),
     ),
@@ -71,8 +115,16 @@ ROWS = (
         "IVR313",
         _E,
         "R16 R25 A21",
-        en=Words("%(found)s is not a phone number", "write digits only, with the country: 79991234567"),
-        ru=Words("%(found)s — не номер телефона", "пишите только цифры, с кодом страны: 79991234567"),
+        en=Words(
+            "%(found)s is not a phone number as the menu takes it",
+            "write digits only, with the country and without blanks: 79991234567",
+            near="write digits only, without blanks, brackets or dashes: %(near)s",
+        ),
+        ru=Words(
+            "%(found)s — не номер телефона, каким его понимает меню",
+            "пишите только цифры, с кодом страны и без пробелов: 79991234567",
+            near="пишите только цифры, без пробелов, скобок и чёрточек: %(near)s",
+        ),
         bad=around("1: call:+7(999)123-45-67"),
         good=_CALL,
     ),
@@ -89,8 +141,14 @@ ROWS = (
         "IVR315",
         _E,
         "R20 A26",
-        en=Words("%(found)s: ok knows one value, end", "write ok:end, or leave it out"),
-        ru=Words("%(found)s: у ok одно значение, end", "напишите ok:end или уберите"),
+        en=Words(
+            "%(found)s: behind ok: only end may stand",
+            "write ok:end to leave the menu after the talk, or leave it out",
+        ),
+        ru=Words(
+            "%(found)s: после ok: может стоять только end",
+            "напишите ok:end, чтобы после разговора выйти из меню, или уберите",
+        ),
         bad=around("1: call:79991234567 ok:back"),
         good=_CALL,
     ),
@@ -99,13 +157,13 @@ ROWS = (
         _E,
         "R16",
         en=Words(
-            "%(found)s is not a parameter of call",
-            "call knows wait=60, ok:end, err:label and record",
+            "a call does not know %(found)s",
+            "a call knows wait=60, ok:end, err:label and record; what is to be said goes on a line of its own",
             near="write %(near)s",
         ),
         ru=Words(
-            "у call нет параметра %(found)s",
-            "у call есть wait=60, ok:end, err:метка и record",
+            "звонок не знает %(found)s",
+            "у звонка есть wait=60, ok:end, err:метка и record; слова для чтения пишите отдельной строкой",
             near="напишите %(near)s",
         ),
         bad=around("1: call:79991234567 wait:10"),
@@ -124,8 +182,10 @@ ROWS = (
         "IVR318",
         _E,
         "R16",
-        en=Words("call has no number", "write the number right after the colon: call:79991234567"),
-        ru=Words("у call нет номера", "напишите номер сразу после двоеточия: call:79991234567"),
+        en=Words("the call does not say whom to call", "write the number right after the colon: call:79991234567"),
+        ru=Words(
+            "не сказано, кому звонить: у call нет номера", "напишите номер сразу после двоеточия: call:79991234567"
+        ),
         bad=around("1: call: wait=10"),
         good=_CALL,
     ),
@@ -133,8 +193,8 @@ ROWS = (
         "IVR319",
         _I,
         "A21",
-        en=Words("%(found)s begins with the trunk prefix 8", "the international form is %(near)s"),
-        ru=Words("%(found)s начинается с восьмёрки", "международная запись: %(near)s"),
+        en=Words("%(found)s begins with 8, as one dials inside Russia", "with the country it is %(near)s"),
+        ru=Words("%(found)s начинается с восьмёрки, как набирают внутри России", "с кодом страны это %(near)s"),
         bad=around("1: call:89991234567"),
         good=_CALL,
     ),
@@ -142,8 +202,14 @@ ROWS = (
         "IVR320",
         _I,
         "R33 A13",
-        en=Words("which address? the account's default is assumed", "write the address itself: https://…"),
-        ru=Words("какой адрес? считаем, что указанный в кабинете", "напишите сам адрес: https://…"),
+        en=Words(
+            "url without an address: probably the one that is set in your account with the provider",
+            "write the address itself: https://…",
+        ),
+        ru=Words(
+            "url без адреса: вероятно, тот, что указан у провайдера в личном кабинете",
+            "напишите сам адрес: https://…",
+        ),
         bad=around("1: url"),
         good=around("1: https://client.example/ivr"),
     ),
@@ -151,8 +217,14 @@ ROWS = (
         "IVR321",
         _E,
         "R15 A13",
-        en=Words("%(found)s is not the address of a handler", "write http:// or https://, a host, and no blanks"),
-        ru=Words("%(found)s — не адрес обработчика", "пишите http:// или https://, имя сервера и без пробелов"),
+        en=Words(
+            "%(found)s is not a web address that can be asked",
+            "write http:// or https:// and the server, without blanks and without other words: https://example.com/ivr",
+        ),
+        ru=Words(
+            "%(found)s — не веб-адрес, к которому можно обратиться",
+            "пишите http:// или https:// и имя сервера, без пробелов и других слов: https://example.com/ivr",
+        ),
         bad=around("1: ftp://client.example/ivr"),
         good=around("1: https://client.example/ivr"),
     ),
@@ -175,90 +247,27 @@ ROWS = (
         good=_CALL,
     ),
     Row(
-        "IVR330",
+        "IVR324",
         _E,
-        "R25 A12",
-        en=Words("sms needs phone, sender and text; %(count)s given", "write sms:79991234567,Sender,text"),
-        ru=Words("для sms нужны номер, отправитель и текст; есть %(count)s", "напишите sms:79991234567,Sender,текст"),
-        bad=around("1: sms:$phone,Shop"),
-        good=_SMS,
-    ),
-    Row(
-        "IVR331",
-        _W,
-        "R25 A12",
-        en=Words("the sender of the SMS is empty", "write a registered name: sms:$phone,Sender,text"),
-        ru=Words("не указан отправитель SMS", "укажите зарегистрированное имя: sms:$phone,Sender,текст"),
-        bad=around("1: sms:$phone,,Hello"),
-        good=_SMS,
-    ),
-    Row(
-        "IVR332",
-        _W,
-        "R26 A27",
+        "R16 R26 A27",
         en=Words(
-            "%(found)s is not replaced here: it would be read as written",
-            "only $phone exists, as the number or in the text of an sms",
+            "%(found)s in a call: it is the number of the person who is on the line already",
+            "write the number of whoever is to answer: call:79991234567; $phone is for an SMS only",
         ),
         ru=Words(
-            "%(found)s здесь не подставляется: будет прочитано как есть",
-            "есть только $phone — как номер или в тексте sms",
+            "%(found)s в звонке — это номер человека, который уже на линии",
+            "напишите номер того, кто должен ответить: call:79991234567; $phone годится только для SMS",
         ),
-        bad=around("1: your number is $phone"),
-        good=_SMS,
+        bad=around("1: call:$phone"),
+        good=_CALL,
     ),
     Row(
-        "IVR333",
+        "IVR325",
         _E,
-        "R25 A28",
-        en=Words(
-            "sms has no number in front of its first comma",
-            "write a number or $phone; in PHP, double quotes swallow $phone",
-        ),
-        ru=Words(
-            "у sms нет номера перед первой запятой", "напишите номер или $phone; в PHP двойные кавычки съедают $phone"
-        ),
-        bad=around("1: sms:,Shop,Hello"),
-        good=_SMS,
-    ),
-    Row(
-        "IVR334",
-        _I,
-        "R25 A12",
-        en=Words(
-            "%(found)s is hardly the name of a sender", "a name has 11 Latin characters at most, a number 15 digits"
-        ),
-        ru=Words("%(found)s вряд ли имя отправителя", "в имени до 11 латинских знаков, в номере до 15 цифр"),
-        bad=around("1: sms:$phone,Магазин,Hello"),
-        good=_SMS,
-    ),
-    Row(
-        "IVR340",
-        _E,
-        "R27 A22",
-        en=Words("%(found)s: record takes whole seconds", "write record: 30, without a unit"),
-        ru=Words("%(found)s: у record только целые секунды", "пишите record: 30, без единиц"),
-        bad=around("1: record: 10 s"),
-        good=around("1: record: 10"),
-    ),
-    Row(
-        "IVR341",
-        _W,
-        "R27 A22",
-        en=Words("record: 0 records nothing", "give it some seconds: record: 30"),
-        ru=Words("record: 0 ничего не запишет", "дайте время: record: 30"),
-        bad=around("1: record: 0"),
-        good=around("1: record: 10"),
-    ),
-    Row(
-        "IVR342",
-        _I,
-        "R19 R27 A22",
-        en=Words("%(found)s: is this meant?", "wait=0 lets nobody answer, and over 300 seconds nobody speaks"),
-        ru=Words(
-            "%(found)s: так и задумано?", "при wait=0 никто не успеет ответить, дольше 300 секунд никто не говорит"
-        ),
-        bad=around("1: call:79991234567 wait=0 ok:end"),
+        "R16 R32",
+        en=Words("a comma stands in front of %(found)s", "commas are for numbers; put a blank in front of %(found)s"),
+        ru=Words("перед %(found)s стоит запятая", "запятые — только между номерами; перед %(found)s нужен пробел"),
+        bad=around("1: call:79991234567,ok:end"),
         good=_CALL,
     ),
 )

@@ -13,8 +13,14 @@ ROWS = (
         "IVR600",
         _E,
         "A34",
-        en=Words("the bytes from here on are not UTF-8", "save the file as UTF-8"),
-        ru=Words("отсюда байты — не UTF-8", "сохраните файл в кодировке UTF-8"),
+        en=Words(
+            "the file is damaged here: these bytes are no letters in UTF-8",
+            "type the text anew and save it as UTF-8",
+        ),
+        ru=Words(
+            "здесь файл повреждён: эти байты в UTF-8 не буквы",
+            "наберите текст заново и сохраните в кодировке UTF-8",
+        ),
         bad="",
         good=_GOOD,
     ),
@@ -22,9 +28,13 @@ ROWS = (
         "IVR601",
         _E,
         "A30",
-        en=Words("%(found)s is left of quoted-printable coding", "decode the mail first, or send plain text"),
+        en=Words(
+            "%(found)s is how mail programs code letters on the way (quoted-printable): nobody decoded it",
+            "decode the mail first, or send plain text",
+        ),
         ru=Words(
-            "%(found)s осталось от кодирования quoted-printable", "сначала раскодируйте письмо или шлите простой текст"
+            "%(found)s — так почта кодирует буквы в пути (quoted-printable), и никто их не раскодировал",
+            "сначала раскодируйте письмо или шлите простой текст",
         ),
         bad=around("1: =D0=BF=D1=80=D0=B8"),
         good=_GOOD,
@@ -33,8 +43,13 @@ ROWS = (
         "IVR602",
         _E,
         "A30",
-        en=Words("%(found)s is left of URL coding", "send the text itself, not its coded form"),
-        ru=Words("%(found)s осталось от URL-кодирования", "отправьте сам текст, а не его код"),
+        en=Words(
+            "%(found)s is how web addresses code letters: nobody decoded it", "send the text itself, not its coded form"
+        ),
+        ru=Words(
+            "%(found)s — так буквы кодируют в веб-адресах, и никто их не раскодировал",
+            "отправьте сам текст, а не его код",
+        ),
         bad="Hello%0A%7Bmenu: Press 1%0A1: end%0A%7D",
         good=_GOOD,
     ),
@@ -42,8 +57,14 @@ ROWS = (
         "IVR603",
         _E,
         "A30",
-        en=Words("this is a menu in base64 coding", "decode the mail first, or send plain text"),
-        ru=Words("это меню в кодировке base64", "сначала раскодируйте письмо или шлите простой текст"),
+        en=Words(
+            "this is a menu as mail programs code it on the way (base64): the letters would be spelled out",
+            "decode the mail first, or send plain text",
+        ),
+        ru=Words(
+            "это меню, закодированное почтой в пути (base64): прочитают набор букв",
+            "сначала раскодируйте письмо или шлите простой текст",
+        ),
         bad="SGVsbG8Ke21lbnU6IFByZXNzIDEKMTogZW5kCn0=",
         good=_GOOD,
     ),
@@ -69,8 +90,13 @@ ROWS = (
         "IVR606",
         _W,
         "A30",
-        en=Words("the line has a reply mark >", "remove the marks"),
-        ru=Words("в строке знак ответа >", "уберите эти знаки"),
+        en=Words(
+            "the line begins with >, as mail programs quote: the sign does not belong to the text",
+            "remove the > of every line",
+        ),
+        ru=Words(
+            "строка начинается с >, как цитата в письме: этот знак — не часть текста", "уберите > во всех строках"
+        ),
         bad="> Hello\n> {menu: Press 1\n> 1: end\n> }",
         good="Hello\n{menu: Press 1\n1: end\n}",
     ),
@@ -96,8 +122,8 @@ ROWS = (
         "IVR609",
         _W,
         "R1",
-        en=Words("%(found)s is a word of the scheme", "put your own text there"),
-        ru=Words("%(found)s — слово из схемы", "впишите сюда свой текст"),
+        en=Words("%(found)s is from the description of the menu: it would be read aloud", "put your own text there"),
+        ru=Words("%(found)s — это из описания меню, его прочитают вслух", "впишите сюда свой текст"),
         bad="СТАРТОВЫЙ ТЕКСТ\n{menu: Press 1\n1: end\n}",
         good="Hello\n{menu: Press 1\n1: end\n}",
     ),
@@ -128,14 +154,51 @@ ROWS = (
         bad=around("1: РџСЂРёРІРµС‚"),
         good=_GOOD,
     ),
+    # IVR613 is found in bytes, as IVR600 is.
+    Row(
+        "IVR613",
+        _E,
+        "A30 A34",
+        en=Words(
+            "this file is in %(charset)s, not in UTF-8",
+            "save it as UTF-8: in Notepad, Save as, and choose UTF-8 under Encoding; the other findings are of the text"
+            " as it was meant",
+        ),
+        ru=Words(
+            "файл сохранён в кодировке %(charset)s, а не в UTF-8",
+            "сохраните его в UTF-8: в Блокноте — «Сохранить как» и в поле «Кодировка» UTF-8; остальные замечания — о"
+            " самом тексте",
+        ),
+        bad="",
+        good=_GOOD,
+    ),
+    Row(
+        "IVR614",
+        _W,
+        "R1 A28",
+        en=Words(
+            "%(found)s is left of a program: it would be read aloud",
+            "let the program put the value there, or write the words yourself",
+        ),
+        ru=Words(
+            "%(found)s осталось от программы: это прочитают вслух",
+            "пусть программа подставит сюда значение, или впишите слова сами",
+        ),
+        bad=around("1: Dear '.$name.', thank you"),
+        good=around("1: Dear Ann, thank you"),
+    ),
     Row(
         "IVR620",
         _E,
         "A33",
         en=Words(
-            "%(found)s was read through the GSM table: %(near)s is meant", "set the data coding of the SMS rightly"
+            "%(found)s should be %(near)s: the text came through the alphabet of SMS, which has other signs there",
+            "send it as UCS-2 (data_coding 8), or write %(near)s",
         ),
-        ru=Words("%(found)s прочитано по таблице GSM: должно быть %(near)s", "укажите верную кодировку (data_coding)"),
+        ru=Words(
+            "%(found)s вместо %(near)s: текст прошёл через алфавит SMS, где на этом месте другие знаки",
+            "отправьте его в UCS-2 (data_coding 8) или напишите %(near)s",
+        ),
         bad=around("1: sms:¤phone,Shop,Hello"),
         good=around("1: sms:$phone,Shop,Hello"),
     ),
@@ -156,6 +219,32 @@ ROWS = (
         ru=Words("%(found)s читается вслух неизвестно как", "скажите словами"),
         bad=around("1: thank you 🙂"),
         good=around("1: thank you"),
+    ),
+    Row(
+        "IVR632",
+        _I,
+        "R5",
+        en=Words(
+            "%(found)s in capitals may be spelled letter by letter", "write it in small letters, as in a sentence"
+        ),
+        ru=Words("%(found)s заглавными могут прочитать по буквам", "пишите обычными буквами, как в предложении"),
+        bad=around("1: ATTENTION, dear clients"),
+        good=around("1: Attention, dear clients"),
+    ),
+    Row(
+        "IVR633",
+        _I,
+        "R5 R35",
+        en=Words(
+            "%(found)s would be read as one number, in billions or millions",
+            "put blanks between its parts, as people say it: %(near)s",
+        ),
+        ru=Words(
+            "%(found)s прочитают одним числом, с миллионами и миллиардами",
+            "поставьте пробелы, как это произносят: %(near)s",
+        ),
+        bad=around("1: call us at 79161234567, please"),
+        good=around("1: call us at 7 916 123 45 67, please"),
     ),
     Row(
         "IVR640",

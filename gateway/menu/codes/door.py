@@ -1,6 +1,6 @@
 """IVR7xx and IVR8xx: what the provider's door counts, and what it would understand in another way."""
 
-from gateway.menu.codes.row import Row, Severity, Words
+from gateway.menu.codes.row import Row, Severity, Words, around
 
 __all__ = ["ROWS"]
 
@@ -13,14 +13,33 @@ ROWS = (
         "R13 A20",
         en=Words(
             "the message has %(length)s characters, and 1000 is the most",
-            "take away %(excess)s: shorten the longest texts",
+            "take away %(excess)s; the longest texts: %(longest)s",
+            near="take away %(excess)s; `ivr-gateway menu fmt --compact` saves %(near)s; the longest texts:"
+            " %(longest)s",
         ),
         ru=Words(
             "в сообщении %(length)s знаков, а можно не больше 1000",
-            "уберите %(excess)s: сократите самые длинные тексты",
+            "уберите %(excess)s; самые длинные тексты: %(longest)s",
+            near="уберите %(excess)s; `ivr-gateway menu fmt --compact` сбережёт %(near)s; самые длинные тексты:"
+            " %(longest)s",
         ),
         bad="a" * 1001,
         good="a" * 1000,
+    ),
+    Row(
+        "IVR701",
+        _I,
+        "R16 R19 A37",
+        en=Words(
+            "%(count)s numbers: whether they ring together (%(wait)s s) or in turn (up to %(most)s s) is not known",
+            "reckon with both; a smaller wait= shortens both",
+        ),
+        ru=Words(
+            "номеров %(count)s: зазвонят вместе (%(wait)s с) или по очереди (до %(most)s с), неизвестно",
+            "рассчитывайте на оба случая; меньший wait= сократит оба",
+        ),
+        bad=around("1: call:79991234567,79991234568 wait=60 ok:end"),
+        good=around("1: call:79991234567 wait=60 ok:end"),
     ),
     Row(
         "IVR702",

@@ -1,4 +1,4 @@
-"""IVR4xx: labels, and the jumps to them. IVR5xx: where the ways through the menu lead."""
+"""IVR4xx: labels, and the jumps to them."""
 
 from gateway.menu.codes.row import Row, Severity, Words, around
 
@@ -29,8 +29,14 @@ ROWS = (
         "IVR401",
         _W,
         "R21 A16",
-        en=Words("the label %(key)s is never used", "name it in a call: err:%(key)s; or remove it"),
-        ru=Words("метка %(key)s нигде не используется", "назовите её в звонке: err:%(key)s — или удалите"),
+        en=Words(
+            "nothing leads to %(key)s: nobody will ever hear this line",
+            "name it in a call, err:%(key)s; if it belongs to the text above, join it with that; or remove it",
+        ),
+        ru=Words(
+            "к %(key)s ничто не ведёт: эту строку никто не услышит",
+            "назовите её в звонке, err:%(key)s; если это часть текста выше, соедините с ним; или удалите",
+        ),
         bad=around("1: hello", "nobody: sorry"),
         good=_GOOD,
     ),
@@ -47,8 +53,14 @@ ROWS = (
         "IVR403",
         _W,
         "R16 A16",
-        en=Words("this line is the rest of the call above, wrapped", "join it with the line above"),
-        ru=Words("строка — продолжение звонка выше, перенесённое почтой", "соедините её с предыдущей"),
+        en=Words(
+            "this line is the rest of the call above; to the provider it may be an entry of its own",
+            "join it with the line above",
+        ),
+        ru=Words(
+            "это продолжение звонка выше; провайдер может принять его за отдельный пункт",
+            "соедините её с предыдущей строкой",
+        ),
         bad=around("1: call:79991234567 wait=10", "ok:end"),
         good=around("1: call:79991234567 wait=10 ok:end"),
     ),
@@ -69,25 +81,5 @@ ROWS = (
         ru=Words("err:%(target)s ведёт на служебную клавишу, это не описано", "назовите пункт или метку"),
         bad=around("0: repeat", "1: call:79991234567 err:0"),
         good=_GOOD,
-    ),
-    Row(
-        "IVR501",
-        _W,
-        "R28 A03",
-        en=Words("the end text is never read: nothing leaves the menu", "add `end` to an item, or ok:end to a call"),
-        ru=Words("конечный текст не прозвучит: из меню нет выхода", "добавьте пункту `end` или звонку ok:end"),
-        bad="Hello\n{menu: Press a key\n1: hello\n}\nBye",
-        good="Hello\n{menu: Press a key\n1: end\n}\nBye",
-    ),
-    Row(
-        "IVR510",
-        _W,
-        "R21 R37 A29",
-        en=Words("these calls ring for ever while nobody answers", "let the last one go to a label that speaks"),
-        ru=Words(
-            "эти звонки будут повторяться без конца, пока никто не ответит", "пусть последний ведёт на метку с текстом"
-        ),
-        bad=around("1: call:79991234567 err:2", "2: call:79991234568 err:1"),
-        good=around("1: call:79991234567 err:2", "2: call:79991234568 ok:end"),
     ),
 )

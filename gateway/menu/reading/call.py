@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 from gateway.menu.diagnostic import Findings
 from gateway.menu.reading.frame import BLANK
-from gateway.menu.reading.lookalike import NARROW_COLONS, letters_named, skeleton
-from gateway.menu.reading.phone import note_number
+from gateway.menu.reading.lookalike import NARROW_COLONS, letters_named, named, nearest, skeleton, visible
+from gateway.menu.reading.phone import bare_digits, note_number
 from gateway.menu.tree import Call, Span
 
 __all__ = ["MOST_NUMBERS", "is_parameters", "read_call"]
@@ -31,6 +31,13 @@ _WAIT = re.compile(r"[0-9]{1,9}")
 _LABEL = re.compile(r"[A-Za-z0-9]++")
 _MARKS = {"wait": "=", "ok": ":", "err": ":", "record": ""}
 _USUAL = {"wait": "60", "ok": "end", "err": "label"}
+_MEANT = {
+    **dict.fromkeys(("timeout", "time", "ring", "ожидание", "ждать"), "wait"),
+    **dict.fromkeys(("error", "fail", "failed", "noanswer", "busy", "else", "ошибка"), "err"),
+    "success": "ok",
+}
+_MEANT_ALONE = {"end": "ok", "rec": "record", "recording": "record", "запись": "record"}
+"""What other systems, and people in a hurry, call the parameters."""
 
 
 def is_parameters(words: str) -> bool:
@@ -72,9 +79,14 @@ def _read_freely(body: str, at: int, findings: Findings) -> Call:
     count = next((n for n, word in enumerate(words) if _begins_parameters(word[0])), len(words))
     if words and count == 0 and words[0].start() == len("call:") and not _is_parameter(words[0][0]):
         count = 1  # `call:operator`: a word in the number's place
-    _read_numbers(body, at, words[:count], draft, findings)
-    parameters = deque((word[0], at + word.start()) for word in words[count:])
+    behind_commas = _read_numbers(body, at, words[:count], draft, findings)
+    parameters = deque([*behind_commas, *((word[0], at + word.start()) for word in words[count:])])
     while parameters:
+        strangers = _strangers(parameters)
+        if strangers:
+            begin, end = strangers
+            findings.note("IVR316", begin, end, found=body[begin - at : end - at])
+            continue
         word, start = _next_parameter(parameters, findings)
         _read_parameter(word, start, draft, findings)
     if draft.seen and "record" in draft.seen and list(draft.seen)[-1] != "record":
@@ -84,10 +96,27 @@ def _read_freely(body: str, at: int, findings: Findings) -> Call:
     return Call(tuple(draft.numbers), wait, given, draft.ok, draft.err, "record" in draft.seen, draft.err_span)
 
 
+def _strangers(parameters: deque[tuple[str, int]]) -> Span | None:
+    """Takes the words in front that are no parameter, nor meant for one: they are told together."""
+    first = end = -1
+    while parameters and _is_stranger(parameters[0][0]):
+        word, start = parameters.popleft()
+        first, end = start if first < 0 else first, start + len(word)
+    return (first, end) if first >= 0 else None
+
+
+def _is_stranger(word: str) -> bool:
+    found = _PARAMETER.fullmatch(word)
+    return found is not None and not found[2] and _known(found[1]) is None and _meant(found[1], "") is None
+
+
 def _next_parameter(parameters: deque[tuple[str, int]], findings: Findings) -> tuple[str, int]:
     """The next word; one that blanks took apart, `wait = 10` or `err: label`, is put together and told."""
     word, start = parameters.popleft()
     name = word.rstrip("=:")
+    if name == "record" and name != word and parameters and _WAIT.fullmatch(parameters[0][0]):
+        seconds, at = parameters.popleft()
+        return f"{word}{' ' * (at - start - len(word))}{seconds}", start
     if name not in _MARKS or name == "record":
         return word, start
     pieces, end = [word[len(name) :]], start + len(word)
@@ -113,40 +142,69 @@ def _begins_parameters(word: str) -> bool:
     return word[0].isalpha() and word.strip("«»“”\"'") == word
 
 
-def _read_numbers(body: str, at: int, words: "list[re.Match[str]]", draft: _Draft, findings: Findings) -> None:
+def _read_numbers(
+    body: str, at: int, words: "list[re.Match[str]]", draft: _Draft, findings: Findings
+) -> list[tuple[str, int]]:
+    """Fills in the numbers; gives back the parameters that stand among them behind a comma, and where."""
     begin = len("call:")
     end = words[-1].end() if words else begin
     if not words or not body[begin:end].strip(",; "):
         findings.note("IVR318", at, at + begin)
-        return
+        return []
     listed = body[begin:end]
     blank = _BLANK_AT_COMMA.search(listed)
     if blank:
         findings.note("IVR310", at + begin + blank.start(), at + begin + blank.end())
     offset = begin
+    behind_commas: list[tuple[str, int]] = []
     pieces = listed.split(",")
     for count, piece in enumerate(pieces, 1):
         written = piece.strip(BLANK)
         start = at + offset + len(piece) - len(piece.lstrip(BLANK))
+        if count > 1 and _is_parameter(written):
+            findings.note("IVR325", start, start + len(written), found=written)
+            behind_commas.append((written, start))
+            offset += len(piece) + 1
+            continue
         if count == MOST_NUMBERS + 1:
             findings.note("IVR317", start, start + len(written), count=len(pieces))
-        if written:
+        several = [bare_digits(one) for one in written.split(";")] if ";" in written else []
+        if len(several) > 1 and all(several):
+            findings.note("IVR313", start, start + len(written), found=written, near=",".join(several))
+            draft.numbers += several
+        elif written:
             draft.numbers.append(note_number(written, start, findings))
         else:
             comma = max(start - 1, at + begin)
-            findings.note("IVR313", comma, comma + 1, found=",")
+            findings.note("IVR313", comma, comma + 1, found=",", near="")
         offset += len(piece) + 1
+    return behind_commas
 
 
 def _read_parameter(word: str, at: int, draft: _Draft, findings: Findings) -> None:
     span = (at, at + len(word))
+    seen = visible(word)
+    if seen != word:
+        place = next(n for n, (one, other) in enumerate(zip(word, f"{seen} ", strict=False)) if one != other)
+        findings.note("IVR141", at + place, at + place + 1, found=named(word[place]))
+        word = seen
     found = _PARAMETER.fullmatch(word)
     name, mark, value = found.groups() if found else (word, "", "")
     known = _known(name)
     if known is None:
-        findings.note("IVR316", *span, found=word)
-        return
-    if not name.isascii():
+        known = _meant(name, mark)
+        if known is None:
+            findings.note("IVR316", *span, found=word)
+            return
+        value = "end" if name.lower() == "end" else value
+        mark = _MARKS[known]
+        near = known if known == "record" else f"{known}{mark}{value or _USUAL[known]}"
+        findings.note("IVR316", *span, found=word, near=near)
+        value = "" if known == "record" else value
+        if not value:
+            draft.seen.setdefault(known, span)
+            return
+    elif not name.isascii():
         findings.note("IVR302", *span, found=name, letters=letters_named(name), near=known)
     elif name != known:
         findings.note("IVR132", at, at + len(name), found=name, near=known)
@@ -175,6 +233,14 @@ def _known(name: str) -> str | None:
         return name
     folded = skeleton(name).lower()
     return folded if folded in _MARKS else None
+
+
+def _meant(name: str, mark: str) -> str | None:
+    """The parameter that a word was probably meant for: one of other systems, or a slip of the pen."""
+    meant = _MEANT_ALONE.get(name.lower()) or (_MEANT.get(name.lower()) if mark else None)
+    if meant is None and (mark or len(name) > len("wait")):
+        meant = nearest(name, _MARKS) or None
+    return meant
 
 
 def _read_wait(word: str, value: str, span: Span, findings: Findings) -> int | None:

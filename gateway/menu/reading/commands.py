@@ -58,6 +58,7 @@ def _read_url(body: str, at: int, findings: Findings) -> Action:
     return Url(address)
 
 
+_SEMICOLON = re.compile(r"\s*+;\s*+")
 _SMS = re.compile(r"sms:(\+?[0-9]{5,15}|\$phone),([^,\s][^,]*+),(.++)", re.DOTALL)
 
 
@@ -70,7 +71,8 @@ def _read_sms(body: str, at: int, findings: Findings) -> Action:
     fields = body[4:].split(",", 2)
     if len(fields) < 3 or not fields[2].strip():
         given = sum(1 for field in fields if field.strip())
-        findings.note("IVR330", at, at + len(body), count=given)
+        near = f"sms:{_SEMICOLON.sub(',', body[4:])}" if body.count(";", 4) > 1 else ""
+        findings.note("IVR330", at, at + len(body), count=given, near=near)
         to, sender, text = (field.strip() for field in [*fields, "", ""][:3])
         return Sms(to, sender, text)
     to, sender, text = (field.strip() for field in fields)
@@ -84,7 +86,7 @@ def _read_sms(body: str, at: int, findings: Findings) -> Action:
     elif to == "¤phone":
         to = "$phone"  # told in `debris`
     elif to:
-        to = note_number(to, start, findings)
+        to = note_number(to, start, findings, sms=True)
     else:
         findings.note("IVR333", at, at + 5)
     if not sender:

@@ -20,7 +20,7 @@ _PAIRS = (
 _SKELETON = str.maketrans({like: latin for latin, likes in _PAIRS for like in likes})
 _LIKES = dict(_PAIRS)
 
-INVISIBLE = "\u00ad\u200b-\u200f\u2060-\u2064\ufe0f\ufeff\u061c\u180e\u20e3"
+INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe0f\ufeff\u061c\u180e\u20e3"
 """For a character class: soft hyphen, zero widths, marks of direction, variation selector, keycap."""
 
 NARROW_COLONS = "：﹕∶꞉ː׃"

@@ -60,7 +60,14 @@ _ODD_HEAD = re.compile(rf"([^\s:{NARROW_COLONS}]{{1,40}}+)[{BLANK}]*+([:{NARROW_
 _SIGNED = re.compile(r"[-+−][0-9]++")
 _OTHER_STYLE = re.compile(
     rf"([1-9]++(?:\.[1-9]++)*+)[{BLANK}]*+(?:\)|\.|[—–−-](?=[{BLANK}])|:)[{BLANK}]*+(?=\S)(?![0-9])"
+    rf"|([1-9]++(?:[-–][1-9]++)++)[{BLANK}]*+:(?![0-9])"
 )
+_DRESSED = re.compile(
+    rf"(?:[•·●▪◦*]|[–—-](?=[{BLANK}])|№|(?:клавиша|кнопка|пункт|цифра|key|item|option|button)(?=[{BLANK}]))?[{BLANK}]*+"
+    rf"[«“\"'(\[]?([1-9*#0]{{1,9}}+)[»”\"')\]]?[{BLANK}]*+:(?![0-9])",
+    re.IGNORECASE,
+)
+"""`• 1: text`, `«1»: text`, `[1: text]`, `Key 1: text`."""
 _NO_COLON = re.compile(rf"([1-9]++)[{BLANK}]++(?=\S)")
 _MARKED = re.compile(rf"(?:>[{BLANK}]*+)++")
 _ENTRY = re.compile(rf"([*#]|[A-Za-z0-9]++)([{BLANK}]*+):[{BLANK}]*+(.*+)", re.DOTALL)
@@ -103,10 +110,12 @@ class OddLines:
             return reserved
         if _TIME.match(words):
             return whole
-        style = _OTHER_STYLE.match(words) or self._forgotten_colon(words, whole, last)
+        style = _OTHER_STYLE.match(words) or _DRESSED.match(words) or self._forgotten_colon(words, whole, last)
         if style:
             head = style[0].rstrip()
-            self._findings.note("IVR209", at, at + len(head), found=head, near=style[1].replace(".", ""))
+            near = "".join(c for c in style[0] if c in "*#") if style[0].isascii() else ""
+            near = "".join(c for c in style[0] if "0" <= c <= "9") or near
+            self._findings.note("IVR209", at, at + len(head), found=head, near=near)
             whole.noted = True
             return whole
         return self._odd_head(words, at) or whole

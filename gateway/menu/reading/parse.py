@@ -12,11 +12,11 @@ from gateway.menu.diagnostic import Findings
 from gateway.menu.reading.call import is_parameters
 from gateway.menu.reading.commands import command_name, read_body
 from gateway.menu.reading.frame import BLANK, Frame, find_frame
-from gateway.menu.reading.lookalike import letters_named, named, skeleton, visible
+from gateway.menu.reading.lookalike import letters_named, named, nearest, skeleton, visible
 from gateway.menu.reading.odd_lines import OddLines, RawEntry, Remainder
 from gateway.menu.tree import Action, Control, Entry, Menu, Message, Say, Text
 
-__all__ = ["parse"]
+__all__ = ["RESERVED", "parse"]
 
 _LINE = re.compile(
     rf"(?![{BLANK}]*+[0-9]{{1,2}}+:[0-9][0-9](?![0-9]))"  # a time of day begins no entry (A06)
@@ -26,7 +26,7 @@ _LINE = re.compile(
 _TIME = re.compile(rf"[{BLANK}]*+[0-9]{{1,2}}+:[0-9][0-9](?![0-9])")
 _CONTROLS = {"*": "back", "#": "start", "0": "repeat"}  # R7 R8 R9
 _WORDS = frozenset(_CONTROLS.values())
-_RESERVED = frozenset({"call", "sms", "record", "end", "url", "menu", "back", "start", "repeat", "wait", "ok"})
+RESERVED = frozenset({"call", "sms", "record", "end", "url", "menu", "back", "start", "repeat", "wait", "ok"})
 _SPACE = " \t\r\n\v\f\u00a0\u2007\u202f"
 _TRIM = f"{_SPACE}\ufeff"
 
@@ -86,7 +86,7 @@ def _menu(text: str, frame: Frame, findings: Findings) -> Menu:
         else:
             labels.setdefault(key, []).append(action)
         if one.body in _WORDS and key not in _CONTROLS:
-            findings.note("IVR205", one.at, end, key=key, found=one.body)
+            findings.note("IVR205", one.at, end, key=key, found=one.body, near="")
         entries.append(Entry(key, action, one.key_span, (one.at, end)))
     return Menu(heading, entries, control, items, labels, (frame.start, frame.after), (frame.start, frame.inside))
 
@@ -105,7 +105,7 @@ def _lines(text: str, frame: Frame, head: RawEntry, findings: Findings) -> Seque
             head.body = text[begin:end].strip(_TRIM)
             head.at = begin + len(text[begin:end]) - len(text[begin:end].lstrip(_TRIM)) if head.body else begin
             continue
-        if key is not None and key not in _RESERVED and key != "err" and not (rest.startswith("//") and key.isalpha()):
+        if key is not None and key not in RESERVED and key != "err" and not (rest.startswith("//") and key.isalpha()):
             start = line.start(1)
             last = RawEntry(key, (start, start + len(key)), rest.rstrip(), line.start(3))
             if gap:
@@ -185,6 +185,19 @@ def _wrapped_call(one: RawEntry, findings: Findings) -> Action:
     return read_body("".join(pieces), one.at, findings)
 
 
+_SAID_FOR = {
+    "back": ("назад", "возврат", "вернуться", "return", "prev", "previous"),
+    "start": ("начало", "сначала", "в начало", "старт", "main", "home", "restart", "begin"),
+    "repeat": ("повтор", "повторить", "ещё раз", "еще раз", "again", "replay"),
+}
+
+
+def _is_meant_for(body: str, expected: str) -> bool:
+    """Whether a body is the word of a control key in another language, or a slip of the pen."""
+    word = body.strip(".!;,\"'«»").lower()
+    return word in _SAID_FOR[expected] or nearest(word, (expected,)) == expected
+
+
 def _control(one: RawEntry, action: Action, control: dict[str, str], findings: Findings) -> Action:
     """What `*`, `#` and `0` do. Other bodies than the page's are kept, with a warning (A35)."""
     key, body = one.key, one.body
@@ -201,6 +214,7 @@ def _control(one: RawEntry, action: Action, control: dict[str, str], findings: F
             findings.note("IVR302", one.at, one.at + len(body), found=body, letters=letters_named(body), near=expected)
         body = expected
     elif body != expected or repeated:
-        findings.note("IVR205", one.at, one.at + len(body), key=key, found=body)
+        near = f"{key}: {expected}" if body != expected and _is_meant_for(body, expected) else ""
+        findings.note("IVR205", one.at, one.at + len(body), key=key, found=body, near=near)
     control.setdefault(key, body)
     return Control(body) if body in _WORDS else action

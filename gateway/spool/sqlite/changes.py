@@ -31,7 +31,7 @@ from gateway.message import (
     Unsure,
 )
 from gateway.spool.sqlite.moves import ASKABLE, hear, hear_early, keep_receipt, look, move, postpone
-from gateway.spool.sqlite.rows import Position, call_of, position_of, story
+from gateway.spool.sqlite.rows import Position, call_of, position_of, story, text_of_remarks
 from gateway.spool.sqlite.statements import QUERIES, fetch
 
 __all__ = [
@@ -88,7 +88,8 @@ def _earlier(db: apsw.Connection, call: NewCall, at: int) -> str | None:
 def _add_message(db: apsw.Connection, arrival: Arrival) -> None:
     o = arrival.origin
     origin = (o.ingress, o.client, o.peer, o.sender, o.reference, o.subject, o.headers, o.envelope_id)
-    db.execute(_ADD_MESSAGE, (arrival.id, *origin, arrival.text, arrival.accepted_at, arrival.expires_at))
+    rest = (arrival.text, arrival.accepted_at, arrival.expires_at, text_of_remarks(arrival.remarks))
+    db.execute(_ADD_MESSAGE, (arrival.id, *origin, *rest))
 
 
 def _add_call(db: apsw.Connection, arrival: Arrival, call: NewCall, n: int) -> None:

@@ -14,8 +14,8 @@ ON CONFLICT (key) DO UPDATE SET call_id = excluded.call_id, until = excluded.unt
 
 -- name: add_message
 INSERT INTO message (id, ingress, client, peer, sender, reference, subject, headers, envelope_id, text, accepted_at,
-                     expires_at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+                     expires_at, remarks)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: add_call
 INSERT INTO delivery (id, message_id, n, phone, address, notify, original, expires_at, state, due, since, attempt,

@@ -5,15 +5,27 @@ a reader that lingers keeps the log from being taken back into the file.
 """
 
 import heapq
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import apsw
 
 from gateway.message import Call, Event, Notify, Origin, Reason, Recipient, Report, State, Step, Story, Why
+from gateway.remark import Remark
 from gateway.spool.sqlite.statements import QUERIES, Row, fetch
 
-__all__ = ["Position", "call_of", "counts", "find", "listing", "position_of", "reason_of", "story"]
+__all__ = [
+    "Position",
+    "call_of",
+    "counts",
+    "find",
+    "listing",
+    "position_of",
+    "reason_of",
+    "story",
+    "text_of_remarks",
+]
 
 _STORY = QUERIES["story"]
 _STEPS = QUERIES["steps"]
@@ -64,7 +76,7 @@ def story(db: apsw.Connection, call_id: str) -> Story:
     """All that is known of a call that certainly is there."""
     row = fetch(db, _STORY, (call_id,))[0]
     call = call_of(row[_CALL])
-    address, notify, original, cost, seconds, _ = row[_ORIGIN.stop :]
+    address, notify, original, cost, seconds, _, remarks = row[_ORIGIN.stop :]
     return Story(
         call,
         Origin(*row[_ORIGIN]),
@@ -73,7 +85,20 @@ def story(db: apsw.Connection, call_id: str) -> Story:
         tuple(_report(*report) for report in fetch(db, _REPORTS, (call_id,))),
         cost,
         seconds,
+        _remarks(remarks),
     )
+
+
+def text_of_remarks(remarks: Sequence[Remark]) -> str:
+    """As they are kept with a message: nothing, or a JSON array of their fields in order."""
+    if not remarks:
+        return ""
+    fields = [(one.code, one.line, one.en, one.ru, one.changed, one.before, one.after) for one in remarks]
+    return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+
+
+def _remarks(text: str) -> Sequence[Remark]:
+    return tuple(Remark(*fields) for fields in json.loads(text)) if text else ()
 
 
 def find(db: apsw.Connection, any_id: str) -> Sequence[Story]:

@@ -22,7 +22,7 @@ def written(folder: Path, text: str | bytes, name: str = "call.txt") -> str:
 
 def test_a_good_menu_says_so_and_exits_0(tmp_path: Path) -> None:
     result = runner.invoke(app, ["menu", "check", "--lang", "en", written(tmp_path, GOOD)])
-    assert (result.exit_code, result.stdout.endswith(": good\n")) == (0, True)
+    assert (result.exit_code, result.stdout.endswith(f": good, {len(GOOD)} of 1000 characters\n")) == (0, True)
 
 
 def test_a_bad_menu_shows_the_place_and_exits_1(tmp_path: Path) -> None:
@@ -74,3 +74,44 @@ def test_a_missing_file_is_wrong_use(tmp_path: Path) -> None:
     result = runner.invoke(app, ["menu", "check", str(tmp_path / "none.txt")])
     assert result.exit_code == 2
     assert "No such file" in result.stderr
+
+
+def test_sarif_is_one_document_for_all_files(tmp_path: Path) -> None:
+    files = [written(tmp_path, GOOD, "a b.txt"), written(tmp_path, BAD, "b.txt")]
+    result = runner.invoke(app, ["menu", "check", "--format", "sarif", *files])
+    assert result.exit_code == 1
+    (run,) = json.loads(result.stdout)["runs"]
+    assert [one["location"]["uri"].split("/")[-1] for one in run["artifacts"]] == ["a%20b.txt", "b.txt"]
+    assert "IVR201" in {one["ruleId"] for one in run["results"]}
+
+
+def test_strict_takes_warnings_for_problems(tmp_path: Path) -> None:
+    file = written(tmp_path, GOOD.replace("1: end", "1: end."))
+    assert runner.invoke(app, ["menu", "check", file]).exit_code == 0
+    assert runner.invoke(app, ["menu", "check", "--strict", file]).exit_code == 1
+    assert runner.invoke(app, ["menu", "check", "--strict", written(tmp_path, GOOD, "good")]).exit_code == 0
+
+
+def test_a_missing_file_does_not_stop_the_others(tmp_path: Path) -> None:
+    missing = str(tmp_path / "none.txt")
+    for output in ("text", "json", "sarif"):
+        result = runner.invoke(app, ["menu", "check", "--format", output, missing, written(tmp_path, BAD)])
+        assert result.exit_code == 2
+        assert "none.txt" in result.stderr
+        assert "IVR201" in result.stdout
+
+
+def test_the_last_line_sums_up_and_names_the_repair(tmp_path: Path) -> None:
+    file = written(tmp_path, GOOD.replace("1: end", "1: end.\n1: end"))
+    last = runner.invoke(app, ["menu", "check", "--lang", "en", file]).stdout.splitlines()[-1]
+    assert last.startswith(f"{file}: 1 warning")
+    assert last.endswith(f"ivr-gateway menu check --fix {file}")
+
+
+def test_windows_1251_is_one_error_and_the_rest_is_about_the_text(tmp_path: Path) -> None:
+    file = written(tmp_path, BAD.encode("cp1251"))
+    told = json.loads(runner.invoke(app, ["menu", "check", "--format", "json", "--lang", "en", file]).stdout)
+    errors = [one for one in told["diagnostics"] if one["severity"] == "error"]
+    assert [(one["code"], one["line"], one["column"]) for one in errors] == [("IVR613", 1, 1), ("IVR201", 5, 1)]
+    assert "Windows-1251" in errors[0]["message"]
+    assert told["ast"]["start_text"] == "Здравствуйте!"

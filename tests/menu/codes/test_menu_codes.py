@@ -8,6 +8,7 @@ from gateway import menu
 from gateway.menu.codes.row import Row, Severity, Words
 
 ROWS = [pytest.param(row, id=code) for code, row in menu.CATALOGUE.items()]
+IN_BYTES = {"IVR600": b"a\xff", "IVR613": "Здравствуйте, нажмите один".encode("koi8-r")}
 _NAME = re.compile(r"%\((\w+)\)s")
 
 
@@ -16,8 +17,8 @@ def test_the_example_earns_the_code_and_its_repair_may_be_sent(row: Row) -> None
     repaired = menu.check(row.good)
     assert repaired.ok
     assert not [one.code for one in repaired.diagnostics if one.severity is Severity.WARNING or one.code == row.code]
-    if row.code == "IVR600":  # found in bytes
-        assert [finding.code for finding in menu.decode(b"a\xff").diagnostics] == [row.code]
+    if row.code in IN_BYTES:
+        assert [finding.code for finding in menu.decode(IN_BYTES[row.code]).diagnostics] == [row.code]
         return
     wrong = menu.check(row.bad)
     assert row.code in {finding.code for finding in wrong.diagnostics}

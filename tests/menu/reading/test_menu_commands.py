@@ -6,7 +6,7 @@ import pytest
 
 from gateway import menu
 from gateway.menu.reading.commands import COMMANDS
-from menu_texts import actions, around, told
+from menu_texts import actions, around, findings, told
 
 END = {"type": "end"}
 
@@ -160,7 +160,7 @@ def test_the_table_names_every_command_of_the_page() -> None:
 
 
 def test_the_hint_says_what_to_type() -> None:
-    finding = menu.check(around("1: call 79991234567 ok:end")).diagnostics[0]
+    finding = findings(around("1: call 79991234567 ok:end"))[0]
     assert "`call:79991234567 ok:end`" in finding.hint("en")
-    (finding,) = menu.check(around("1: end.")).diagnostics
+    (finding,) = findings(around("1: end."))
     assert "`end`" in finding.hint("ru")

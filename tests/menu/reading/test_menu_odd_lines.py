@@ -3,7 +3,7 @@
 import pytest
 
 from gateway import menu
-from menu_texts import around, errors, told, tree
+from menu_texts import around, errors, findings, told, tree
 
 CALL = "1: call:79991234567 ok:end err:"
 
@@ -63,7 +63,7 @@ def test_a_control_word_of_other_characters(line: str, finding: str) -> None:
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_a_blank_before_the_break_joins_two_lines_in_silence(end: str) -> None:
     text = f"A\n{{menu: B {end}C\n1: one {end}two\n2: end\n}}"
-    assert menu.check(text).diagnostics == ()
+    assert findings(text) == []
     assert (tree(text)["menu_text"], tree(text)["items"]["1"][0]["text"]) == ("B C", "one two")
     assert errors(f"A\n{{menu: B\n1: end {end}two\n}}") == ["IVR123 2:1-4"]
 
@@ -136,5 +136,5 @@ def test_in_doubt_a_line_goes_on_with_the_text_above(line: str) -> None:
 
 def test_lists_of_another_style_are_no_menu() -> None:
     assert [one.split()[0] for one in told(around("1) a", "2. b", "3 — c"))] == ["IVR110", *["IVR209"] * 3]
-    hints = [one.hint("en") for one in menu.check(around("1: a", "1.2: b")).diagnostics]
+    hints = [one.hint("en") for one in findings(around("1: a", "1.2: b"))]
     assert hints == ["write `12: …`"]

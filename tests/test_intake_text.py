@@ -1,0 +1,141 @@
+"""What the one door makes of a text: what passes at a look, what is mended where that is allowed, what is told."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gateway import intake as door
+from gateway import menu
+from gateway.demo import EXAMPLE
+from gateway.intake import Accepted, Intake, Rejected, Rules, Said, read_text
+from gateway.menu import repair
+from gateway.message import Origin, Recipient, Submission
+from watched import Clock, Watched
+
+WRAPPED = (
+    "Hello.\n{menu: Press 1 to confirm that you will come to the clinic tomorrow at nine,\nor 2.\n1 : end\n2: end\n}\n"
+)
+WHOLE = (
+    "Hello.\n{menu: Press 1 to confirm that you will come to the clinic tomorrow at nine, or 2.\n1: end\n2: end\n}\n"
+)
+MARKED = "Hello\n> {menu: Press 1\n> 1: end\n> }\n"
+ORIGIN = Origin("smtp", "erp", sender="erp@office.example")
+
+
+async def offered(
+    spool: Watched, clock: Clock, text: str, *, mend: bool, n: int = 1, origin: Origin = ORIGIN
+) -> object:
+    intake = Intake(spool, Rules(), clock, lambda: n, lambda: None)  # type: ignore[arg-type]  # watched
+    return await intake.offer(Submission(origin, [Recipient("79990000001")], text), mend=mend)
+
+
+def test_a_good_text_is_read_once_and_nothing_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The careful checks cost several times what the look does: thousands of mails a second must not pay for them."""
+
+    def never(*_: object) -> object:
+        raise AssertionError("a good text was looked at twice")
+
+    monkeypatch.setattr(menu.Checked, "diagnostics", property(never))
+    monkeypatch.setattr(repair, "mend", never)
+    assert read_text(EXAMPLE, mend=True) == Said(EXAMPLE)
+
+
+def test_nothing_is_changed_unasked() -> None:
+    said = read_text(WRAPPED, mend=False)
+    assert isinstance(said, Said)
+    assert said.text == WRAPPED
+    assert not [one for one in said.remarks if one.changed]
+
+
+def test_what_is_certain_is_mended_and_each_change_told_with_its_place() -> None:
+    said = read_text(WRAPPED, mend=True)
+    assert isinstance(said, Said)
+    assert said.text == WHOLE
+    assert [(one.line, one.code, one.changed) for one in said.remarks] == [(3, "IVR120", True), (4, "IVR130", True)]
+
+
+def test_warnings_are_told_whether_or_not_anything_is_mended() -> None:
+    text = WHOLE.replace("}\n", "}\n-- \nAnna\n")
+    for mend, changed in ((False, []), (True, ["IVR607"])):
+        said = read_text(text, mend=mend)
+        assert isinstance(said, Said)
+        assert [one.code for one in said.remarks if one.changed] == changed
+        assert ("IVR607" in [one.code for one in said.remarks if not one.changed]) is not mend
+
+
+def test_no_more_than_three_warnings() -> None:
+    said = read_text("Hello [NAME] [DATE] [TIME] [PLACE] [ROOM]\n-- \nx", mend=False)
+    assert isinstance(said, Said)
+    assert len(said.remarks) == 3
+
+
+def test_a_text_that_stays_wrong_is_refused_at_the_places_that_its_writer_sees() -> None:
+    """What would have been mended is counted, and does not hide what a person has to do."""
+    text = MARKED.replace("> 1: end\n", "> 1: end\n> 10: repeat\n")
+    refused = read_text(text, mend=True)
+    assert isinstance(refused, Rejected)
+    assert refused.text == text
+    assert [(one.code, one.line) for one in refused.diagnostics] == [("IVR201", 4)]
+    assert len(menu.check(text).errors) == len(refused.diagnostics) + refused.mendable
+
+
+def test_a_repair_that_spoils_a_good_text_is_not_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    change = repair.Change("IVR607", 1, 1, {"en": "removed", "ru": "убрано"}, "-- ", "")
+    monkeypatch.setattr(repair, "mend", lambda _: repair.Mended("", (change,)))
+    text = "-- \nAnna"
+    said = read_text(text, mend=True)
+    assert isinstance(said, Said)
+    assert said.text == text
+    assert not [one for one in said.remarks if one.changed]
+
+
+def test_a_mail_of_a_signature_alone_does_not_become_silence() -> None:
+    for text in ("-- \nAnna", "> ", "Отправлено из Outlook для iOS"):
+        said = read_text(text, mend=True)
+        assert isinstance(said, Rejected) or said.text.strip()
+
+
+@settings(deadline=None, max_examples=100)
+@given(
+    st.lists(st.sampled_from([*WRAPPED.splitlines(True), "> ", "-- \n", "10: x\n", "\u00a0", "\r\n", "}"])).map("".join)
+)
+def test_what_is_accepted_is_good_and_what_is_refused_was_bad(text: str) -> None:
+    for mend in (False, True):
+        found = read_text(text, mend=mend)
+        if isinstance(found, Said):
+            assert menu.check(found.text).ok
+            assert mend or found.text == text.replace("\r\n", "\n").replace("\r", "\n")
+        else:
+            assert found.diagnostics
+            errors = menu.check(found.text).errors
+            assert all(one in errors for one in found.diagnostics)
+
+
+async def test_the_mended_text_is_stored_and_its_changes_with_it(spool: Watched, clock: Clock) -> None:
+    accepted = await offered(spool, clock, WRAPPED, mend=True)
+    assert isinstance(accepted, Accepted)
+    (story,) = await spool.spool.find(accepted.message_id)
+    assert story.call.text == WHOLE
+    assert story.remarks == accepted.remarks
+    assert len(story.remarks) == 2
+
+
+async def test_duplicates_are_told_by_the_mended_text(spool: Watched, clock: Clock) -> None:
+    first = await offered(spool, clock, WHOLE, mend=True)
+    again = await offered(spool, clock, WRAPPED, mend=True, n=2)
+    assert isinstance(first, Accepted)
+    assert again == Accepted(first.message_id, 0, duplicate_of=first.message_id)
+
+
+async def test_a_message_id_counts_whatever_was_mended(spool: Watched, clock: Clock) -> None:
+    origin = replace(ORIGIN, reference="<a@erp>")
+    first = await offered(spool, clock, WRAPPED, mend=True, origin=origin)
+    again = await offered(spool, clock, WRAPPED, mend=False, n=2, origin=origin)
+    assert isinstance(first, Accepted)
+    assert getattr(again, "duplicate_of", None) == first.message_id
+
+
+def test_the_door_offers_what_it_promises() -> None:
+    assert {"read_text", "Said"} <= set(door.__all__)
