@@ -24,7 +24,7 @@ __all__ = ["SOCKET", "VERBS", "AdminSocket", "Answer", "Desk", "ask_daemon"]
 
 SOCKET = "admin.sock"
 _BODY_LIMIT = 1_000_000  # bytes
-_LIMITS = {"verb": 40, "id": 100, "who": 100, "phone": 100, "repair": 40}  # characters
+_LIMITS = {"verb": 40, "id": 100, "who": 100, "phone": 100, "repair": 40, "strict": 40}  # characters
 _TIMEOUT = aiohttp.ClientTimeout(total=30, connect=5)
 _READING = 5.0  # seconds in which a request must be here whole
 _GRACE = 2.0  # seconds for requests under way when the daemon stops
@@ -117,13 +117,16 @@ class Desk:
         journal.operator_acted(id=call.id, verb=verb, who=who, state=state)
         return state is not None
 
-    async def send(self, phone: str, text: str, who: str, *, mend: bool = False) -> Answer:
-        """Put one call in by hand, `mend`ed if it may be. Nobody is mailed about its end; `queue show` tells it."""
+    async def send(self, phone: str, text: str, who: str, *, mend: bool = False, strict: bool = False) -> Answer:
+        """Put one call in by hand, `mend`ed if it may be, without warnings if `strict`.
+
+        Nobody is mailed about its end; `queue show` tells it.
+        """
         number = self._intake.phone(phone)
         if isinstance(number, BadNumber):
             return Answer(False, number.text)
         origin = Origin(ingress="cli", client=f"operator:{who}")
-        match await self._intake.offer(Submission(origin, (Recipient(number),), text), mend=mend):
+        match await self._intake.offer(Submission(origin, (Recipient(number),), text), mend=mend, strict=strict):
             case Accepted(message_id, duplicate_of=duplicate_of):
                 if duplicate_of:
                     return Answer(True, f"duplicate of {duplicate_of}", duplicate_of)
@@ -205,10 +208,15 @@ class AdminSocket:
         return _response(await self._desk.retry_held(body["who"]))
 
     async def _send(self, request: web.Request) -> web.Response:
-        body = await _body(request, "phone", "text", "who", repair="none")
+        body = await _body(request, "phone", "text", "who", repair="none", strict="no")
         if isinstance(body, str):
             return _response(Answer(False, body), 400)
-        return _response(await self._desk.send(body["phone"], body["text"], body["who"], mend=body["repair"] == "safe"))
+        if body["repair"] not in ("none", "safe"):
+            return _response(Answer(False, "repair is none or safe"), 400)
+        if body["strict"] not in ("no", "yes"):
+            return _response(Answer(False, "strict is no or yes"), 400)
+        mend, strict = body["repair"] == "safe", body["strict"] == "yes"
+        return _response(await self._desk.send(body["phone"], body["text"], body["who"], mend=mend, strict=strict))
 
 
 def _bound(path: Path) -> socket.socket:

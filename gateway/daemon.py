@@ -42,7 +42,8 @@ def now() -> int:
 def rules(config: Config) -> Rules:
     """What `intake` is told."""
     calls = config.calls
-    return Rules(calls.validity, calls.duplicate_by_message_id, calls.duplicate_by_content)
+    forward_to = frozenset(config.provider.forward_to)
+    return Rules(calls.validity, calls.duplicate_by_message_id, calls.duplicate_by_content, forward_to)
 
 
 class Daemon:
@@ -218,6 +219,7 @@ def _smtp(config: Config, secrets: Secrets) -> SmtpSettings:
         domains=smtp.domains,
         subject=smtp.subject,
         repair=smtp.repair,
+        strict=smtp.strict,
         charsets=smtp.charsets,
         max_size=smtp.max_size,
         max_recipients=smtp.max_recipients,

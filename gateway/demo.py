@@ -104,6 +104,7 @@ hostname = "gateway.example"
 domains = ["{DOMAIN}"]
 max_connections_per_address = 200  # everybody here is this one machine
 repair = "safe"  # what mail programs do to a text is mended, and told
+strict = true  # what else looks like a slip is asked about before the call
 
 [[smtp.listen]]
 address = "127.0.0.1:{smtp_port}"

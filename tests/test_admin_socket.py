@@ -87,6 +87,19 @@ async def test_a_wrong_request_is_told_what_is_wrong(open_house: House, body: by
     ).ok
 
 
+async def test_send_takes_no_other_kind_of_repair(open_house: House) -> None:
+    fields = {"phone": "79990000002", "text": GOOD, "who": "anna", "repair": "saef"}
+    assert not (await ask_daemon(open_house.folder, "send", fields)).ok
+
+
+async def test_send_is_strict_when_asked_and_takes_no_other_word_for_it(open_house: House) -> None:
+    text = f"{GOOD}Kind regards,\nAnna\nphone +7 701 123 45 67\n"
+    signed = {"phone": "79990000002", "text": text, "who": "anna"}
+    for strict, ok in (("yes", False), ("maybe", False), ("no", True)):
+        answer = await ask_daemon(open_house.folder, "send", {**signed, "strict": strict})
+        assert (answer or Answer(True, "")).ok is ok
+
+
 async def test_send_names_its_own_fields(open_house: House) -> None:
     assert await open_house.post("send", b"{}") == (400, {"ok": False, "text": "phone must be a text", "id": ""})
     assert await open_house.post("retry-held", b"{}") == (400, {"ok": False, "text": "who must be a text", "id": ""})

@@ -36,7 +36,8 @@ def test_the_story_is_told_to_its_end() -> None:
     story = shown()
     told = iter(story.splitlines())
     for landmark in (
-        "550 5.6.0 IVR201 line 4 column 1",
+        "550 5.6.0 Zvonka ne budet: v tekste 1 oshibka",
+        "IVR201 line 4 column 1",
         "250 2.0.0",
         "claimed (attempt 1)",
         "taken",

@@ -39,7 +39,14 @@ TESTED_ELSEWHERE = {
     # values without behaviour, or what the parts of one adapter share
     "gateway/egress/http/settings.py": "egress/test_http_wire.py",
     # tables: one test goes through all of their rows
+    "gateway/menu/codes/commands.py": "menu/codes/test_menu_codes.py",
+    "gateway/menu/codes/debris.py": "menu/codes/test_menu_codes.py",
     "gateway/menu/codes/door.py": "menu/codes/test_menu_codes.py",
+    "gateway/menu/codes/entries.py": "menu/codes/test_menu_codes.py",
+    "gateway/menu/codes/flow.py": "menu/codes/test_menu_codes.py",
+    "gateway/menu/codes/frame.py": "menu/codes/test_menu_codes.py",
+    "gateway/menu/codes/jumps.py": "menu/codes/test_menu_codes.py",
+    "gateway/menu/codes/letters.py": "menu/codes/test_menu_codes.py",
     "gateway/menu/codes/messages.py": "menu/codes/test_menu_codes.py",
     "gateway/menu/codes/row.py": "menu/codes/test_menu_codes.py",
     # pieces of the parser and of the checks, tested by what a text makes of them
@@ -68,14 +75,21 @@ NO_FACE = {"gateway/__init__.py": "the version alone", "gateway/__main__.py": "r
 
 
 def proofs_of(module: Path) -> list[Path]:
-    """gateway/a/b.py is tested in tests/a/test_*b*.py or tests/test_b*.py; a room's door anywhere in its folder."""
+    """gateway/a/b.py is tested in tests/a/test_*b*.py or tests/test_b*.py; a room's door anywhere in its folder.
+
+    gateway/a/c/b.py is tested in tests/a/c, where that folder exists.
+    """
     room = module.parts[1].removesuffix(".py")
     is_door = module.name == "__init__.py"
     name = module.parent.name if is_door else module.stem
+    subroom = () if is_door else module.parts[1:-1]  # where tests has such a folder, the proof is in it
+    if not any(path.parts[1:-1] == subroom for path in TESTS):
+        subroom = (room,)
     found = []
     for path in (path for path in TESTS if path.name.startswith("test_")):
         in_its_folder = is_door and (name == room or name in path.parts[2:-1])
-        inside = path.parts[1] == room and (name in path.stem.removeprefix("test_") or in_its_folder)
+        in_its_room = path.parts[1 : 1 + len(subroom)] == subroom
+        inside = (in_its_room and name in path.stem.removeprefix("test_")) or (path.parts[1] == room and in_its_folder)
         beside = len(path.parts) == 2 and path.stem.startswith(f"test_{name}")
         if inside or beside:
             found.append(path)

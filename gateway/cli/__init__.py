@@ -14,7 +14,8 @@ from typer.core import TyperCommand
 from gateway import __version__
 from gateway.cli import menu, queue
 from gateway.cli.settings import DEFAULT_CONFIG, ConfigFile, settings_and_secrets
-from gateway.cli.terminal import fail, orderly
+from gateway.cli.terminal import Family, fail, orderly
+from gateway.menu.visible import visible
 
 __all__ = ["app", "main"]
 
@@ -25,6 +26,7 @@ Exit codes: 0 good, 1 problems found, 2 wrong use. Each command has a --help of 
 """
 
 app = typer.Typer(
+    cls=Family,
     name="ivr-gateway",
     help="E-mail in, telephone calls with a menu out, and word of how they ended back.",
     epilog=_EPILOG,
@@ -116,7 +118,7 @@ def check_config(file: Annotated[Path, typer.Argument(metavar="FILE", help="A ga
     """
     found, _ = settings_and_secrets(file)
     doors = ", ".join(f"{host}:{port}" for host, port in (listen.address for listen in found.smtp.listen))
-    print(f"{file}: good. Mail in at {doors}; provider {found.provider.url}; state in {found.state_dir}.")
+    print(f"{visible(str(file))}: good. Mail in at {doors}; provider {found.provider.url}; state in {found.state_dir}.")
 
 
 app.command("send", epilog="For example: ivr-gateway send --to 79991234567 call.txt")(queue.send)

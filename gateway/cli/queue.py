@@ -15,7 +15,8 @@ import typer
 from gateway import story
 from gateway.cli.menu.source import Lang, LangWish, language, read
 from gateway.cli.settings import DEFAULT_CONFIG, ConfigFile, settings
-from gateway.cli.terminal import as_json, fail, person
+from gateway.cli.terminal import Family, as_json, fail, person
+from gateway.menu.visible import visible
 from gateway.message import State, Story
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ to mend the account or the configuration, unsure may be ringing and is being ask
 cancelled are ends.
 """
 
-app = typer.Typer(help="Look at the calls and act on them.", epilog=_EXAMPLES, no_args_is_help=True)
+app = typer.Typer(cls=Family, help="Look at the calls and act on them.", epilog=_EXAMPLES, no_args_is_help=True)
 
 LOCAL = None  # the zone of whoever looks
 
@@ -78,7 +79,7 @@ def show(call_id: CallId, output: Output = "text", config_file: ConfigFile = DEF
     """Every step of a call with its time. A message's id shows all its calls."""
     found = asyncio.run(_look(config_file, lambda reader: reader.find(call_id)))
     if not found:
-        fail(f"{call_id}: no such call")
+        fail(f"{visible(call_id)}: no such call")
     if output == "json":
         told = [story.as_json(one) for one in found]
         print(as_json(told[0] if len(told) == 1 else told, indent=1))
@@ -132,22 +133,34 @@ def send(
     repair: Annotated[
         bool, typer.Option("--repair", help="Mend what is certain before sending, and say what was changed.")
     ] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Refuse a text that is warned of, as if it had an error.")
+    ] = False,
     lang: LangWish = None,
     config_file: ConfigFile = DEFAULT_CONFIG,
 ) -> None:
     """Put one call in by hand.
 
     It passes the same checks and stands in the same queue as one that came by mail. Nobody is mailed about its end:
-    `ivr-gateway queue show` tells it, under the id that is printed here. Warnings are shown and do not hinder it.
+    `ivr-gateway queue show` tells it, under the id that is printed here. Warnings are shown, and hinder it
+    with --strict only.
     """
-    text = _sendable(file, language(lang), mend=repair)
+    forward_to = frozenset(settings(config_file).provider.forward_to)
+    text = _sendable(file, language(lang), mend=repair, strict=strict, forward_to=forward_to)
     who = person()
     body = {"phone": to, "text": text, "who": who, "repair": "safe" if repair else "none"}
-    _tell(asyncio.run(_through(config_file, "send", body, lambda desk: desk.send(to, text, who, mend=repair))))
+    if strict:  # a daemon of an older version would not know the word
+        body["strict"] = "yes"
+    _tell(
+        asyncio.run(
+            _through(config_file, "send", body, lambda desk: desk.send(to, text, who, mend=repair, strict=strict))
+        )
+    )
 
 
-def _sendable(file: str, lang: Lang, *, mend: bool) -> str:
-    """The text in a file, as it is. Errors end the program; changes to come and warnings are shown on stderr."""
+def _sendable(file: str, lang: Lang, *, mend: bool, strict: bool, forward_to: frozenset[str]) -> str:
+    """The text in a file, as it is. Errors end the program, and with `strict` warnings; else these and changes to come
+    are shown on stderr."""
     from gateway import menu
     from gateway.intake import Rejected, read_text
     from gateway.remark import told
@@ -155,14 +168,14 @@ def _sendable(file: str, lang: Lang, *, mend: bool) -> str:
     source = read(file)
     if source.decoded.diagnostics:
         fail(menu.render(source.text, source.decoded.diagnostics, file, lang, color=False).rstrip())
-    said = read_text(source.text, mend=mend)
+    said = read_text(source.text, mend=mend, strict=strict, forward_to=forward_to)
     if isinstance(said, Rejected):
         fail(menu.render(said.text, said.diagnostics, file, lang, color=False).rstrip())
     for one in said.remarks:
         if one.changed:
             quoted = f": {one.before} -> {one.after}" if one.before or one.after else ""
             print(f"{'исправлено' if lang == 'ru' else 'changed'}: {told(one, lang)}{quoted}", file=sys.stderr)
-    warnings = [one for one in menu.check(said.text).diagnostics if one.severity is menu.Severity.WARNING]
+    warnings = [one for one in menu.check(said.text, forward_to).diagnostics if one.severity is menu.Severity.WARNING]
     print(menu.render(said.text, warnings, file, lang, color=False), end="", file=sys.stderr)
     return source.text
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from gateway.cli.terminal import fail
+from gateway.menu.visible import visible
 
 if TYPE_CHECKING:
     from gateway.config import Config, Problem, Secrets
@@ -45,4 +46,4 @@ def settings_and_secrets(file: Path) -> "tuple[Config, Secrets]":
 def _refuse(file: Path, problems: "list[Problem]") -> NoReturn:
     unread = any(problem.unread for problem in problems)
     hint = "; name the gateway's configuration with --config" if unread and file == DEFAULT_CONFIG else ""
-    fail("\n".join(f"{file}: {problem}{hint}" for problem in problems), code=2 if unread else 1)
+    fail("\n".join(f"{visible(str(file))}: {problem}{hint}" for problem in problems), code=2 if unread else 1)

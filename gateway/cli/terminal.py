@@ -9,15 +9,30 @@ import io
 import json
 import os
 import pwd
+import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import typer
+from typer.core import TyperGroup
+from typer.exceptions import TyperException
 
-__all__ = ["as_json", "fail", "orderly", "person", "read_input"]
+from gateway.menu.visible import visible, visible_lines
+
+__all__ = [
+    "Family",
+    "NotOrdinaryError",
+    "as_json",
+    "content",
+    "fail",
+    "orderly",
+    "person",
+    "read_input",
+    "read_ordinary",
+]
 
 _LIMIT = 16_000_000  # bytes read of one file: a call is 1000 characters, so this is only against accidents
 _LONGEST_NAME = 100  # characters
@@ -60,15 +75,34 @@ def orderly() -> Iterator[None]:
         )
     try:
         yield
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None  # 128 and SIGINT, as shells count
     finally:
-        if sys.stdout:
+        if sys.stdout and not sys.stdout.closed:  # a language server closes it when its editor leaves
             sys.stdout.flush()
+
+
+class Family(TyperGroup):
+    """A group of commands. What a wrong use quotes of the command line is made visible before it is shown."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except TyperException as error:
+            error.message = visible(error.message)
+            raise
 
 
 def as_json(value: object, indent: int | None = None) -> str:
     """JSON as this terminal can show it: its own escapes are the only ones that a program can read back."""
     utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8" if sys.stdout else True
-    return json.dumps(value, ensure_ascii=not utf8, indent=indent)
+    text = json.dumps(value, ensure_ascii=not utf8, indent=indent)
+    return "".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text)
+
+
+def content(text: str) -> str:
+    """What a command makes of a call's text: exact for a file or a pipe, harmless where a person looks at it."""
+    return visible_lines(text) if sys.stdout is not None and sys.stdout.isatty() else text
 
 
 def person() -> str:
@@ -88,6 +122,22 @@ def read_input(file: str) -> bytes:
         return sys.stdin.buffer.read(_LIMIT) if sys.stdin else b""
     with Path(file).open("rb") as stream:
         return stream.read(_LIMIT)
+
+
+class NotOrdinaryError(OSError):
+    """A pipe, a device, a folder: what a name in somebody's file must not open."""
+
+
+def read_ordinary(file: str) -> bytes:
+    """The bytes of an ordinary file, cut as `read_input` cuts. Nothing else is waited for, and no link is followed."""
+    handle = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_NOCTTY | os.O_CLOEXEC)
+    try:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise NotOrdinaryError
+        with os.fdopen(handle, "rb", closefd=False) as stream:
+            return stream.read(_LIMIT)
+    finally:
+        os.close(handle)
 
 
 def fail(text: str, code: int = 1) -> NoReturn:

@@ -20,11 +20,13 @@ from gateway.config.units import (
     Mailbox,
     Network,
     PasswordHash,
+    Phone,
     Price,
     StateDir,
     Voice,
     Web,
     WebOrNone,
+    YesNo,
     count,
     lasting,
     sized,
@@ -65,6 +67,7 @@ class Smtp(Section):
     domains: Annotated[tuple[Domain, ...], SOME] = ("call.example",)
     subject: Literal["prefix", "ignore", "if-no-start"] = "if-no-start"
     repair: Literal["none", "safe"] = "none"
+    strict: YesNo = False
     charsets: tuple[Literal["windows-1251", "koi8-r", "koi8-u", "cp866", "iso-8859-5"], ...] = (
         "windows-1251",
         "koi8-r",
@@ -126,6 +129,7 @@ class Provider(Section):
     redial_seconds: Annotated[int, count(10, 3600)] = 60
     call_attempts: Annotated[int, count(1, 9)] = 3
     sender: CallerId = ""
+    forward_to: tuple[Phone, ...] = ()
     connect_timeout: Annotated[int, lasting("1s", "1m")] = 5_000
     reply_timeout: Annotated[
         int, lasting("5s", "5m", "given up too soon, a call that was taken has to be asked about")

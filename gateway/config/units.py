@@ -28,11 +28,13 @@ __all__ = [
     "Mailbox",
     "Network",
     "PasswordHash",
+    "Phone",
     "Price",
     "StateDir",
     "Voice",
     "Web",
     "WebOrNone",
+    "YesNo",
     "count",
     "is_loopback",
     "lasting",
@@ -204,6 +206,20 @@ def _caller_id(value: object) -> str:
     raise ValueError('write at most 11 of A-Z, a-z, 0-9, " ._-", or at most 15 digits, as registered')
 
 
+def _phone(value: object) -> str:
+    # as menus write it: digits alone, with the country code (menu-language.md, R18)
+    if isinstance(value, str) and re.fullmatch(r"[1-9][0-9]{4,14}", value):
+        return value
+    raise ValueError('write country code and number as digits in quotes: "74951234567"')
+
+
+def _yes_no(value: object) -> bool:
+    # pydantic would take "yes" and 1 as well, and a text in quotes for what it is not
+    if isinstance(value, bool):
+        return value
+    raise ValueError("write true or false, without quotes")
+
+
 def _price(value: object) -> Decimal:
     # in quotes, since TOML's numbers with a point are binary: 0.1 would not be ten kopecks
     if isinstance(value, str) and re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,4})?", value):
@@ -236,8 +252,10 @@ Line = Annotated[str, BeforeValidator(_line)]
 Mailbox = Annotated[str, BeforeValidator(_mailbox)]
 Network = Annotated[IPv4Network | IPv6Network, BeforeValidator(_network)]
 PasswordHash = Annotated[str, BeforeValidator(_hash)]
+Phone = Annotated[str, BeforeValidator(_phone)]
 Price = Annotated[Decimal, BeforeValidator(_price)]
 StateDir = Annotated[AbsolutePath, AfterValidator(_state_dir)]
 Voice = Annotated[str, BeforeValidator(_voice)]
 Web = Annotated[str, BeforeValidator(_web)]
 WebOrNone = Annotated[str | None, BeforeValidator(_web_or_none)]
+YesNo = Annotated[bool, BeforeValidator(_yes_no)]

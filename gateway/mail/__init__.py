@@ -11,5 +11,6 @@ its old one recurses on nesting and loses raw 8-bit subjects. What a call needs 
 
 from gateway.mail.letter import Letter, SubjectRule, Unreadable, read
 from gateway.mail.report import write_report
+from gateway.mail.subject import told_first
 
-__all__ = ["Letter", "SubjectRule", "Unreadable", "read", "write_report"]
+__all__ = ["Letter", "SubjectRule", "Unreadable", "read", "told_first", "write_report"]

@@ -8,21 +8,29 @@ reports and bounces (no report about a report, RFC 3464 section 2) and mail that
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from gateway.mail import fields, parts
+from gateway.mail import subject as topic
+from gateway.mail.left_out import LeftOut, remarks_on
 from gateway.mail.parts import Unreadable
+from gateway.mail.subject import SubjectRule
+from gateway.remark import Remark
 
 __all__ = ["Letter", "SubjectRule", "Unreadable", "read"]
-
-SubjectRule = Literal["prefix", "ignore", "if-no-start"]
-"""When the subject is spoken before the body. "prefix": always. "ignore": never. "if-no-start": when the body brings no
-start text of its own, that is when it begins with the menu, or says nothing at all."""
 
 MAX_RECEIVED = 50  # hops; more is a loop
 QUOTED_HEADERS = 16_384  # bytes of the original header block that a report may quote
 
-_MENU = "{menu:"
+_SAYS_NOTHING = Unreadable(
+    "5.6.0",
+    "the mail says nothing; write what the call shall say into its body as plain text",
+    "в письме нет текста; напишите в письме то, что должен услышать человек",
+)
+_MENU_IN_SUBJECT = Unreadable(
+    "5.6.0",
+    "the menu stands in the subject, where it is none; write it into the mail itself, from {menu: to }",
+    "меню стоит в теме письма; перенесите его в само письмо, от {menu: до }",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +41,19 @@ class Letter:
     text: str  # what the call will say: the subject rule is applied, line ends are LF
     message_id: str  # with angle brackets; "" when there is none that can be used
     headers: bytes  # the original header block, whole lines, at most QUOTED_HEADERS bytes
+    remarks: Sequence[Remark] = ()  # what was made of the subject, and what was left out
+    left_out: Sequence[LeftOut] = ()  # of the body; empty when that was not allowed
+    spoken_first: str = ""  # of the subject, what the call begins with
 
 
-def read(raw: bytes, subject_rule: SubjectRule, charsets: Sequence[str]) -> Letter | Unreadable:
+def read(
+    raw: bytes, subject_rule: SubjectRule, charsets: Sequence[str], *, drop_marked: bool = False
+) -> Letter | Unreadable:
     """The letter in `raw`, a message as it came after DATA.
 
     `charsets` are tried, in order of trust, for text that is not UTF-8 and does not (truly) say what it is.
+    `drop_marked`: signatures, quoted mails and doubled links may be left out, where the mail program itself says what
+    they are; `left_out` tells of each.
     """
     head = fields.split(raw)
     if isinstance(head, fields.TooMuch):
@@ -47,20 +62,24 @@ def read(raw: bytes, subject_rule: SubjectRule, charsets: Sequence[str]) -> Lett
         return Unreadable(
             "5.4.6", f"more than {MAX_RECEIVED} Received headers: the mail runs in circles; check its route"
         )
-    found = parts.find_text(raw, head, charsets)
+    found = parts.find_text(raw, head, charsets, drop_marked=drop_marked)
     if isinstance(found, Unreadable):
         return found
     subject = fields.decode(head.first(b"subject"), found.charset, charsets)
-    text = _spoken(subject, found.text, subject_rule)
+    if topic.has_lost_menu(subject, found.text):
+        return _MENU_IN_SUBJECT
+    text, first, remarks = topic.spoken(subject, found.text, subject_rule)
     if not text:
-        return Unreadable("5.6.0", "the mail says nothing; write what the call shall say into its body as plain text")
-    return Letter(subject, text, fields.message_id(head.first(b"message-id")), _quoted(raw[: head.end]))
-
-
-def _spoken(subject: str, body: str, rule: SubjectRule) -> str:
-    """An empty body leaves the subject, unless it is ignored: many devices say everything there."""
-    needs_subject = rule == "prefix" or (rule == "if-no-start" and (not body or body.startswith(_MENU)))
-    return "\n".join(filter(None, (subject, body))) if needs_subject else body
+        return _SAYS_NOTHING
+    return Letter(
+        subject,
+        text,
+        fields.message_id(head.first(b"message-id")),
+        _quoted(raw[: head.end]),
+        (*remarks_on(found.left_out), *remarks),
+        found.left_out,
+        first,
+    )
 
 
 def _quoted(block: bytes) -> bytes:

@@ -12,8 +12,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from gateway.mail import charset, fields, markup
+from gateway.mail import alternatives, charset, fields, markup
 from gateway.mail.fields import ContentType, Head, TooMuch
+from gateway.mail.left_out import LeftOut
 
 __all__ = ["Text", "Unreadable", "find_text"]
 
@@ -23,6 +24,7 @@ MAX_TEXT = 262_144  # bytes of text as sent: far above what a call can say, even
 MAX_UNFLOWED = 20_000  # characters; what is longer is refused however its lines are joined
 MAX_BOUNDARY = 200  # bytes; RFC 2046 section 5.1.1 allows 70
 
+_NOWHERE = -1
 _TRIMMED = " \t\n\u00a0"  # not `str.strip()`: other controls stay for the menu checker to name
 
 
@@ -32,6 +34,7 @@ class Unreadable:
 
     status: str  # RFC 3463
     text: str  # one ASCII line: what is wrong and what to do
+    ru: str = ""  # the same in Russian, where a person rather than a program made the mail
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ class Text:
 
     text: str
     charset: str
+    left_out: tuple[LeftOut, ...] = ()  # what is not in it, where that was allowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,46 +53,104 @@ class _Part:
     end: int
     depth: int
     default: str = "text/plain"  # what it is when it does not say (RFC 2046 section 5.1.5)
+    alternative: int = _NOWHERE  # the innermost multipart/alternative that it is in, by the offset of its body
 
 
 _REMEDY = "send the call's text as text/plain"
-_NO_TEXT = Unreadable("5.6.0", f"no text part, only attachments, a calendar or winmail.dat; {_REMEDY}")
-_A_REPORT = Unreadable("5.6.0", f"this is a delivery report, and a report makes no call; {_REMEDY}")
+_NO_TEXT = Unreadable(
+    "5.6.0",
+    f"no text part, only attachments, a calendar or winmail.dat; {_REMEDY}",
+    "в письме нет текста, только вложение; напишите текст в самом письме, в формате «обычный текст»",
+)
+_A_REPORT = Unreadable(
+    "5.6.0",
+    f"this is a delivery report, and a report makes no call; {_REMEDY}",
+    "это отчёт о доставке, по отчёту мы не звоним; напишите новое письмо",
+)
 _NO_BOUNDARY = Unreadable("5.6.0", f"a multipart has no usable boundary; {_REMEDY}")
 _TOO_DEEP = Unreadable("5.6.0", f"parts are nested deeper than {MAX_DEPTH}; {_REMEDY}")
 _TOO_LONG = Unreadable("5.3.4", f"the text is longer than {MAX_TEXT} bytes; a call says at most 1000 characters")
 _TOO_MANY = Unreadable("5.6.0", f"the mail has more than {MAX_PARTS} parts; {_REMEDY}")
 
 
-def find_text(raw: bytes, head: Head, charsets: Sequence[str]) -> Text | Unreadable:
-    """The body of a mail whose header block is `head`."""
+def find_text(raw: bytes, head: Head, charsets: Sequence[str], *, drop_marked: bool = False) -> Text | Unreadable:
+    """The body of a mail whose header block is `head`.
+
+    `drop_marked`: without what a mail program added and marked as such (see `marks` and `doubled`).
+    """
     best: Text | None = None  # what there is until plain text that says something ends the search
+    html = (_NOWHERE, "")  # the last that was read: the alternative that it is in, and its markup
+    size = 0
+    leaves = _leaves(raw, head)
+    for leaf in leaves:
+        if isinstance(leaf, Unreadable):
+            return leaf
+        part, kind = leaf
+        is_html = kind.value == "text/html"
+        if is_html and best is not None and best.text:
+            continue
+        size += part.end - part.start
+        if size > MAX_TEXT:
+            return _TOO_LONG
+        text, codec = _decoded(raw, part, kind, charsets)
+        left_out: tuple[LeftOut, ...] = ()
+        if is_html:
+            html = part.alternative, text
+            text, left_out = alternatives.from_html(text) if drop_marked else (markup.to_text(text), ())
+        else:
+            text = _plain(text, kind)
+            if drop_marked and text:
+                if html[0] != part.alternative or html[0] == _NOWHERE:
+                    html = part.alternative, _html_beside(raw, part, leaves, charsets, MAX_TEXT - size)
+                text, left_out = alternatives.from_plain(text, html[1])
+        found = Text(text.strip(_TRIMMED), codec, left_out)
+        if found.text and not is_html:
+            return found
+        best = found if best is None or not best.text else best
+    return best or _NO_TEXT
+
+
+_Leaf = tuple[_Part, ContentType]
+
+
+def _leaves(raw: bytes, head: Head) -> Iterator[_Leaf | Unreadable]:
+    """The parts that are text, in order; what makes the mail unreadable is the last."""
     stack = [_Part(head, head.body, len(raw), 1)]
-    seen = size = 0
+    seen = 0
     while stack:
         if seen + len(stack) > MAX_PARTS:
-            return _TOO_MANY
+            yield _TOO_MANY
+            return
         part = stack.pop()
         seen += 1
         kind = ContentType.read(part.head.first(b"content-type"), part.default)
         if kind.value == "multipart/report":
-            return _A_REPORT
+            yield _A_REPORT
+            return
         if kind.value.startswith("multipart/"):
             children = _children(raw, part, kind)
             if isinstance(children, Unreadable):
-                return children
+                yield children
+                return
             stack.extend(reversed(children))
         elif _is_text(kind, part.head):
-            if kind.value == "text/html" and best is not None and best.text:
-                continue
-            size += part.end - part.start
-            if size > MAX_TEXT:
-                return _TOO_LONG
-            found = _text(raw, part, kind, charsets)
-            if found.text and kind.value != "text/html":
-                return found
-            best = found if best is None or not best.text else best
-    return best or _NO_TEXT
+            yield part, kind
+
+
+def _html_beside(
+    raw: bytes, plain: _Part, leaves: Iterator[_Leaf | Unreadable], charsets: Sequence[str], room: int
+) -> str:
+    """The markup of the HTML that says the same as a plain part that was just read; "" when there is none of at most
+    `room` bytes. What is wrong with the mail from there on does no harm to it: its text was found."""
+    if plain.alternative == _NOWHERE:
+        return ""
+    for leaf in leaves:
+        if isinstance(leaf, Unreadable) or leaf[0].alternative != plain.alternative:
+            break
+        part, kind = leaf
+        if kind.value == "text/html":
+            return _decoded(raw, part, kind, charsets)[0] if part.end - part.start <= room else ""
+    return ""
 
 
 def _is_text(kind: ContentType, head: Head) -> bool:
@@ -105,13 +167,14 @@ def _children(raw: bytes, part: _Part, kind: ContentType) -> list[_Part] | Unrea
     if part.depth >= MAX_DEPTH:
         return _TOO_DEEP
     default = "message/rfc822" if kind.value == "multipart/digest" else "text/plain"
+    alternative = part.start if kind.value == "multipart/alternative" else part.alternative
     children = []
     # One more than there may be is enough for the caller to see that there are too many.
     for start, end in islice(_sections(raw, part.start, part.end, b"--" + boundary), MAX_PARTS + 1):
         head = fields.split(raw, start, end, part=True)
         if isinstance(head, TooMuch):
             return Unreadable("5.3.4", f"in a part: {head.text}")
-        children.append(_Part(head, head.body, end, part.depth + 1, default))
+        children.append(_Part(head, head.body, end, part.depth + 1, default, alternative))
     return children
 
 
@@ -138,15 +201,18 @@ def _sections(raw: bytes, start: int, end: int, delimiter: bytes) -> Iterator[tu
         yield opened, end
 
 
-def _text(raw: bytes, part: _Part, kind: ContentType, charsets: Sequence[str]) -> Text:
+def _decoded(raw: bytes, part: _Part, kind: ContentType, charsets: Sequence[str]) -> tuple[str, str]:
+    """What a part holds, with line feeds for its line ends, and its codec."""
     text, codec = charset.decode(_transferred(raw, part), kind.text("charset"), charsets)
     if "\r" in text:
         text = text.replace("\r\r\n", "\n").replace("\r\n", "\n").replace("\r", "\n")
-    if kind.value == "text/html":
-        text = markup.to_text(text)
-    elif kind.text("format").lower() == "flowed" and len(text) <= MAX_UNFLOWED:
+    return text, codec
+
+
+def _plain(text: str, kind: ContentType) -> str:
+    if kind.text("format").lower() == "flowed" and len(text) <= MAX_UNFLOWED:
         text = _unflowed(text, delete_space=kind.text("delsp").lower() == "yes")
-    return Text(text.strip(_TRIMMED), codec)
+    return text.strip(_TRIMMED)
 
 
 def _transferred(raw: bytes, part: _Part) -> bytes:

@@ -9,14 +9,15 @@ that the call was answered, and a report tells only ends, so there is no "delaye
 import binascii
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, tzinfo
 from email.header import Header
 from email.utils import format_datetime
+from itertools import groupby
 
 from gateway.mail.fields import unprintable
 from gateway.mail.words import REASONS, End, Words, ending, status
 from gateway.message import Event, Reason, Report, State, Step, Story, Why
-from gateway.remark import Language, told
+from gateway.remark import Language, Remark, told
 
 __all__ = ["write_report"]
 
@@ -31,12 +32,15 @@ _XTEXT = re.compile(r"\+([0-9A-F]{2})")
 _CLEAN = re.compile(rb"(?:[\t -~]{0,998}\r\n)*+")
 
 
-def write_report(report: Report, story: Story, *, hostname: str, sender: str, at: int, boundary: str) -> bytes:
+def write_report(
+    report: Report, story: Story, *, hostname: str, sender: str, at: int, boundary: str, zone: tzinfo | None = UTC
+) -> bytes:
     """The mail that tells `story.origin.sender` the end of one call.
 
     `hostname` is who reports; `sender` stands in the header only, for the envelope has a null reverse-path; `at` is
     the time of writing in ms; `boundary` is at most 60 letters, digits and dots. It is used with "=_" in front, which
-    no encoded part can hold (RFC 2045 section 6.7), so even a boundary that can be foreseen is safe.
+    no encoded part can hold (RFC 2045 section 6.7), so even a boundary that can be foreseen is safe. `zone`: whose
+    clock people read; None is this machine's.
     """
     last = _last_step(report.state, story)
     delimiter = f"=_{boundary}"
@@ -44,7 +48,7 @@ def write_report(report: Report, story: Story, *, hostname: str, sender: str, at
         _block(_per_message(story, hostname)) + b"\r\n" + _block(_per_recipient(report.state, last, story, hostname))
     )
     parts = [
-        _part("text/plain; charset=utf-8", "base64", _base64(_human(report.state, last, story))),
+        _part("text/plain; charset=utf-8", "base64", _base64(_human(report.state, last, story, zone))),
         _part("message/delivery-status", "7bit", machine),
     ]
     if story.origin.headers:
@@ -99,9 +103,9 @@ def _per_recipient(end: State, last: Step | None, story: Story, hostname: str) -
     yield f"Final-Log-ID: {_plain(call.id)}"
 
 
-def _human(end: State, last: Step | None, story: Story) -> str:
+def _human(end: State, last: Step | None, story: Story, zone: tzinfo | None) -> str:
     """Russian, a line, then English."""
-    return "\n".join([*_told(0, end, last, story), "", "-" * 40, "", *_told(1, end, last, story), ""])
+    return "\n".join([*_told(0, end, last, story, zone), "", "-" * 40, "", *_told(1, end, last, story, zone), ""])
 
 
 _LABELS: Sequence[Words] = (
@@ -109,14 +113,14 @@ _LABELS: Sequence[Words] = (
     Words("Тема письма", "Subject of the mail"),
     Words("Принят", "Accepted"),
     Words("Завершён", "Ended"),
-    Words("Передач провайдеру", "Hand-overs to the provider"),
+    Words("Сколько раз заказывали звонок", "Times the call was ordered"),
     Words("Длительность, с", "Length, s"),
     Words("Стоимость", "Cost"),
     Words("Номер звонка в шлюзе", "Id of the call"),
 )
 
 
-def _told(language: int, end: State, last: Step | None, story: Story) -> Iterator[str]:
+def _told(language: int, end: State, last: Step | None, story: Story, zone: tzinfo | None) -> Iterator[str]:
     call = story.call
     yield _ending(end, last).sentence[language]
     if last and last.reason and end is not State.DELIVERED:
@@ -131,15 +135,15 @@ def _told(language: int, end: State, last: Step | None, story: Story) -> Iterato
     values = (
         call.phone,
         story.origin.subject[:_DETAIL],
-        _moment(call.accepted_at),
-        _moment(last.at if last else call.since),
+        _moment(call.accepted_at, zone),
+        _moment(last.at if last else call.since, zone),
         str(call.attempt),
         "" if story.seconds is None else str(story.seconds),
         story.cost,
         call.id,
     )
     yield from (f"{label[language]}: {_one_line(value)}" for label, value in zip(_LABELS, values, strict=True) if value)
-    yield from _on_the_text(language, story)
+    yield from _on_the_text(language, end, story)
 
 
 _CHANGED = Words("Перед звонком мы исправили ваш текст", "We changed your text before calling")
@@ -148,26 +152,56 @@ _BEFORE = Words("было", "was")
 _AFTER = Words("стало", "is")
 _REMOVED = Words("(удалено)", "(removed)")
 _SPOKEN = Words("Текст звонка", "The text of the call")
+_SIGNS = str.maketrans({"⏎": " / ", "␣": " "})  # what programs and programmers read, people do not
+
+_PAST: Sequence[tuple[str, str]] = (
+    ("they would be read aloud", "they were read aloud"),
+    ("would be read aloud", "was read aloud"),
+    ("будет прочитано вслух", "прозвучало вслух"),
+    ("будет прочитана вслух", "прозвучала вслух"),
+    ("будут прочитаны вслух", "прозвучали вслух"),
+    ("прочитают вслух", "прочитали вслух"),
+)
+"""What warnings foretell, once the call is over."""
 
 
-def _on_the_text(language: int, story: Story) -> Iterator[str]:
+def _on_the_text(language: int, end: State, story: Story) -> Iterator[str]:
     """What was changed in it, line by line, with the text that came of it; and what was noticed. Mostly nothing."""
     changes = [one for one in story.remarks if one.changed]
     warnings = [one for one in story.remarks if not one.changed]
-    tongue = _TONGUES[language]
     if changes:
         yield from ("", f"{_CHANGED[language]}:")
-        for one in changes:
-            yield f"- {_one_line(told(one, tongue))}"
-            if one.before or one.after:
-                yield f"    {_BEFORE[language]}: {_one_line(one.before)}"
-                yield f"    {_AFTER[language]}: {_one_line(one.after) or _REMOVED[language]}"
+        for _, same_line in groupby(changes, key=lambda one: one.line or id(one)):
+            yield from _changes(language, list(same_line))
     if warnings:
         yield from ("", f"{_NOTICED[language]}:")
-        yield from (f"- {_one_line(told(one, tongue))}" for one in warnings)
+        for one in warnings:
+            words = told(one, _TONGUES[language])
+            yield f"- {_one_line(_was(words) if end is State.DELIVERED else words)}"
     if story.remarks:
         yield from ("", f"{_SPOKEN[language]}:")
         yield from (f"    {_one_line(line)}" for line in story.call.text[:_SAID].split("\n"))
+
+
+def _changes(language: int, changes: Sequence[Remark]) -> Iterator[str]:
+    """All that was done to one line, each deed once, and the line as it was at first and is at last."""
+    deeds = dict.fromkeys(told(one, _TONGUES[language]) for one in changes)
+    yield from (f"- {_one_line(deed.translate(_SIGNS))}" for deed in deeds)
+    before, after = changes[0].before, changes[-1].after
+    if before or after:
+        yield f"    {_BEFORE[language]}: {_readable(before)}"
+        yield f"    {_AFTER[language]}: {_readable(after) or _REMOVED[language]}"
+
+
+def _readable(quoted: str) -> str:
+    """A piece of the text, with the marks of line ends and blanks as people read them."""
+    return " ".join(_one_line(quoted.translate(_SIGNS)).split()).strip("/ ")
+
+
+def _was(words: str) -> str:
+    for foretold, past in _PAST:
+        words = words.replace(foretold, past)
+    return words
 
 
 def _last_step(end: State, story: Story) -> Step | None:
@@ -234,8 +268,13 @@ def _date(at: int) -> str:
     return format_datetime(_utc(at))
 
 
-def _moment(at: int) -> str:
-    return f"{_utc(at):%Y-%m-%d %H:%M:%S} UTC"
+def _moment(at: int, zone: tzinfo | None) -> str:
+    """`2025-10-09 11:53:20 UTC+3`: everybody's clock is known by its distance, and few by their zone's letters."""
+    local = _utc(at).astimezone(zone)
+    minutes = int((local.utcoffset() or timedelta()).total_seconds()) // 60
+    hours, rest = divmod(abs(minutes), 60)
+    apart = f"{'+' if minutes > 0 else '-'}{hours}{f':{rest:02d}' if rest else ''}" if minutes else ""
+    return f"{local:%Y-%m-%d %H:%M:%S} UTC{apart}"
 
 
 def _utc(at: int) -> datetime:

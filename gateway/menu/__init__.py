@@ -10,7 +10,7 @@ To add a command: a row in `reading.commands.COMMANDS`. A rule or a warning: `ch
 from gateway.menu.checking import Checked, Decoded, check, decode
 from gateway.menu.codes import CATALOGUE, Language, Severity
 from gateway.menu.diagnostic import Diagnostic, Related
-from gateway.menu.excerpt import as_json, render
+from gateway.menu.showing import as_json, render
 from gateway.menu.tree import Action, Call, Control, End, Entry, Menu, Message, Record, Say, Sms, Text, Url
 
 __all__ = [

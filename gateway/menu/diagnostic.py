@@ -8,8 +8,9 @@ others; whatever of the text they quote is short and printable.
 import re
 from array import array
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar, cast
 
 from gateway.menu.codes import CATALOGUE, Language, Severity
 
@@ -17,6 +18,9 @@ __all__ = ["MOST", "Diagnostic", "Findings", "Lines", "Related", "printable"]
 
 MOST = 199
 """Nobody reads more; a hostile text must not make a reply of megabytes. With the one of `decode` they are 200."""
+
+Asked = TypeVar("Asked")
+Answer = TypeVar("Answer")
 
 _QUOTED = 40  # characters of the text that a message quotes at most
 _LONG = 100_000  # characters; of such a text one place is asked, and a table of its lines costs seconds
@@ -128,12 +132,13 @@ class Diagnostic(_Spot):
 class Findings:
     """Takes findings while a text is read."""
 
-    __slots__ = ("_errors", "_others", "lines")
+    __slots__ = ("_errors", "_known", "_others", "lines")
 
     def __init__(self, lines: Lines) -> None:
         self.lines = lines
         self._errors: list[Diagnostic] = []
         self._others: list[Diagnostic] = []
+        self._known: dict[Callable[..., object], object] = {}
 
     def note(self, code: str, offset: int, end: int, related: Sequence[Related] = (), **found: str | int) -> None:
         """Something is to be said about text[offset:end]."""
@@ -143,6 +148,12 @@ class Findings:
 
     def related(self, offset: int, end: int, en: str, ru: str) -> Related:
         return Related(offset, end, {"en": en, "ru": ru}, self.lines)
+
+    def once(self, ask: "Callable[[Asked], Iterable[Answer]]", of: Asked) -> "Sequence[Answer]":
+        """What several checks of one text ask: it is found once."""
+        if ask not in self._known:
+            self._known[ask] = tuple(ask(of))
+        return cast("Sequence[Answer]", self._known[ask])
 
     def copy(self) -> "Findings":
         """The same findings so far, to go on with."""
@@ -176,6 +187,7 @@ def _order(diagnostic: Diagnostic) -> tuple[bool, int, int, str]:
 
 def printable(value: str) -> str:
     """Short enough to quote, and harmless to a terminal or a mail reader."""
+    value = value.replace("\t", " ")
     cut = value if len(value) <= _QUOTED else f"{value[: _QUOTED - 1]}…"
     if cut.isprintable():
         return cut

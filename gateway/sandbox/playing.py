@@ -15,7 +15,8 @@ __all__ = ["MOST_EVENTS", "play", "script_events"]
 MOST_EVENTS = 100
 """Events of one call: what a rule may hold."""
 
-_TEXTS = 200  # that are kept parsed: a load test sends few, and each of many calls is shown again and again
+_TEXTS = 200  # that are kept parsed: a load test sends few
+_CALLS = 1_000  # that are kept played: as many as one answer shows, again and again
 
 
 def script_events(keys: str) -> tuple[str, ...] | None:
@@ -24,6 +25,7 @@ def script_events(keys: str) -> tuple[str, ...] | None:
     return None if isinstance(events, BadEvent) or len(events) > MOST_EVENTS else events
 
 
+@lru_cache(_CALLS)
 def play(text: str, phone: str, keys: str) -> Played:
     """The whole call to `phone`, from its answer to its end."""
     session = Session(_message(text), phone)

@@ -214,6 +214,26 @@ def test_send_mends_when_asked_and_says_what_it_changed(config: Path) -> None:
     assert "changed   line 5: " in run(config, "queue", "show", str(told["id"])).stdout
 
 
+def test_send_refuses_warnings_when_it_is_to_be_strict(config: Path) -> None:
+    stored(config, "79990000001")
+    refused = run(config, "send", "--to", "79990000003", "--lang", "en", "--strict", "-", input=WRAPPED)
+    assert refused.exit_code == 1
+    assert "warning[IVR120]" in refused.stderr
+    mended = run(config, "send", "--to", "79990000003", "--strict", "--repair", "-", input=WRAPPED)
+    assert mended.exit_code == 0, mended.stderr
+
+
+def test_send_knows_the_numbers_that_are_registered(config: Path) -> None:
+    stored(config, "79990000001")
+    text = WRAPPED.replace("1: end", "1: call:77011234567")
+    for known, code in (("77011234567", 0), ("74951234567", 1)):
+        key = f'forward_to = ["{known}"]'
+        config.write_text(f"{config.read_text(encoding='utf-8')}\n[provider]\n{key}\n", encoding="utf-8")
+        result = run(config, "send", "--to", "79990000003", "--strict", "--repair", "-", input=text)
+        assert (result.exit_code, "IVR326" in result.stderr) == (code, bool(code)), result.stderr
+        config.write_text(config.read_text(encoding="utf-8").rpartition("\n[provider]")[0], encoding="utf-8")
+
+
 def test_send_refuses_what_repairs_do_not_help(config: Path) -> None:
     refused = run(config, "send", "--to", "79990000003", "--repair", "-", input=WRAPPED.replace("1: end", "10: end"))
     assert refused.exit_code == 1

@@ -3,6 +3,7 @@
 import json
 import os
 import pwd
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -82,3 +83,76 @@ def test_else_the_user_by_name_or_number(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_a_file_is_read_up_to_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(terminal, "_LIMIT", 10)
     assert terminal.read_input("/dev/zero") == bytes(10)
+
+
+def test_json_escapes_what_commands_a_terminal_and_means_the_same() -> None:
+    value = {"file": "a\x1b\x7f\x9b2J\n\u202e\udcff \U000e0041 звонок"}
+    text = terminal.as_json(value, indent=2)
+    assert json.loads(text) == value
+    assert text.replace("\n", "").isprintable()
+    assert "звонок" in text
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["check", "--x\x1b[2J\ny"], ["y\x1b[2J\n"], ["convert", "--to", "z\x1b[2J\n", "a"], ["explain", "e\x1b[2J\n"]],
+)
+def test_wrong_words_of_the_command_line_are_shown_harmlessly(words: list[str]) -> None:
+    done = subprocess.run([*GATEWAY, "menu", *words], capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "\x1b" not in done.stderr
+    assert "x1b[2J" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["y\x1b[2J"], ["--x\x1b[2J"], ["queue", "y\x1b[2J"], ["check-config", "f\x1b[2J"],
+        ["queue", "list", "-c", "f\x1b[2J"], ["send", "--to", "7", "f\x1b[2J", "-c", "g\x1b[2J"],
+    ],
+)  # fmt: skip
+def test_so_are_those_of_every_family_and_names_of_files(words: list[str]) -> None:
+    done = subprocess.run([*GATEWAY, *words], capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "\x1b" not in done.stdout + done.stderr
+    assert "x1b[2J" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["check", "-"], ["fmt", "-"], ["convert", "--to", "json", "-"], ["simulate", "-", "--keys", "1"], ["test", "-"]],
+)
+def test_an_interrupt_ends_a_command_with_130_and_no_traceback(words: list[str]) -> None:
+    """The command waits for stdin: it is interrupted when it has taken what there was."""
+    reader, writer = os.pipe()
+    # who runs the tests may have us ignore interrupts, and children inherit that
+    awake = "import signal; signal.signal(2, signal.default_int_handler); from gateway.cli import main; main()"
+    with subprocess.Popen(
+        [sys.executable, "-c", awake, "menu", *words], stdin=reader, stdout=-1, stderr=-1, text=True
+    ) as running:
+        os.close(reader)
+        os.write(writer, bytes(65536))
+        os.write(writer, b"x")  # it is being read now
+        running.send_signal(signal.SIGINT)
+        os.close(writer)  # it has the signal; were it just between two reads, the next would wait for ever
+        told, why = running.communicate()
+    assert (running.returncode, told, why) == (130, "", "")
+
+
+def test_an_interrupt_before_or_behind_the_command_is_130_too() -> None:
+    program = "from gateway.cli.terminal import orderly\nwith orderly():\n    raise KeyboardInterrupt"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
+def test_only_ordinary_files_are_read_where_a_name_comes_from_others(tmp_path: Path) -> None:
+    file, link, fifo = tmp_path / "a", tmp_path / "b", tmp_path / "c"
+    file.write_bytes(b"x")
+    link.symlink_to(file)
+    os.mkfifo(fifo)
+    assert terminal.read_ordinary(str(file)) == b"x"
+    for path in (fifo, "/dev/zero", tmp_path):
+        with pytest.raises(terminal.NotOrdinaryError):
+            terminal.read_ordinary(str(path))
+    with pytest.raises(OSError, match="symbolic links"):
+        terminal.read_ordinary(str(link))

@@ -42,6 +42,7 @@ def run(name: str, seconds: int) -> int:
         corpus = Path(folder)
         for n, file in enumerate(sorted((TESTS / "menu").rglob("*.txt"))):
             (corpus / f"{n}").write_bytes(file.read_bytes()[:LONGEST])
+            (corpus / f"{n}-events").write_bytes(file.read_bytes()[:LONGEST] + b"\0\0\7\1\6\11")  # see `_split`
         ended = subprocess.run(
             [
                 sys.executable, str(Path(__file__)), name, str(seconds), "--inside",

@@ -4,7 +4,7 @@ import asyncio
 import socket
 import ssl
 import struct
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from ipaddress import ip_network
 from pathlib import Path
@@ -15,6 +15,7 @@ from argon2 import PasswordHasher
 from gateway.ingress.smtp import Listener, SmtpIngress, User
 from gateway.intake import Accepted, BadNumber, Rejected, Unavailable, read_phone
 from gateway.message import Submission
+from gateway.remark import Remark
 
 LOOPBACK = (ip_network("127.0.0.0/8"),)
 OPEN = Listener(port=0, allow=LOOPBACK)
@@ -32,7 +33,8 @@ class Clerk:
     taken: list[Submission] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.may_mend = False
+        self.may_mend = self.is_strict = False
+        self.remarks: Sequence[Remark] = ()
         self.open = asyncio.Event()
         self.open.set()
         self.asked = asyncio.Event()
@@ -41,13 +43,15 @@ class Clerk:
     def phone(self, written: str) -> str | BadNumber:
         return read_phone(written)
 
-    async def offer(self, submission: Submission, *, mend: bool = False) -> Accepted | Rejected | Unavailable:
+    async def offer(
+        self, submission: Submission, *, mend: bool = False, strict: bool = False, remarks: Sequence[Remark] = ()
+    ) -> Accepted | Rejected | Unavailable:
         self.asked.set()
         await self.open.wait()
         if isinstance(self.verdict, Exception):
             raise self.verdict
         self.taken.append(submission)
-        self.may_mend = mend
+        self.may_mend, self.is_strict, self.remarks = mend, strict, remarks
         self.done.set()
         return self.verdict
 

@@ -67,8 +67,8 @@ def test_every_error_with_its_place() -> None:
     errors = menu.check(BROKEN).errors
     assert len(errors) > 1
     lines = well_formed(replies.rejected(Rejected(errors)))
-    assert len(lines) == len(errors)
-    for line, error in zip(lines, errors, strict=True):
+    assert lines[0] == f"550-5.6.0 No call was made: {len(errors)} faults in the text"
+    for line, error in zip(lines[1:], errors, strict=True):
         assert line[10:].startswith(f"{error.code} line {error.line} column {error.column}: ")
 
 
@@ -81,11 +81,39 @@ def test_who_writes_russian_reads_the_first_faults_in_russian_letters_that_any_s
     english = BROKEN.translate(dict.fromkeys(range(0x400, 0x500), "x"))
     errors = menu.check(BROKEN).errors
     told = [line[10:] for line in well_formed(replies.rejected(Rejected(errors, BROKEN)))]
-    assert [line.split()[1] for line in told] == ["line", "stroka"] * len(errors)
-    assert told[1].startswith(f"{errors[0].code} stroka {errors[0].line}, znak {errors[0].column}: ")
-    assert "stroka" not in replies.rejected(Rejected(menu.check(english).errors, english))
+    english_from = told.index(f"No call was made: {len(errors)} faults in the text")
+    assert told[0] == "Zvonka ne budet: v tekste 2 oshibki"
+    assert english_from == 1 + len(errors)
+    assert told[1].startswith('v stroke "10: repeat": 10 - ne punkt')
+    assert told[1].endswith(f"({errors[0].code})")
+    assert [line.split()[0] for line in told[english_from + 1 :]] == [error.code for error in errors]
+    assert "v stroke" not in replies.rejected(Rejected(menu.check(english).errors, english))
     many = "{menu: Нажмите\n" + "10: привет\n" * 50 + "}"
-    assert replies.rejected(Rejected(menu.check(many).errors, many)).count("stroka") == 5
+    assert replies.rejected(Rejected(menu.check(many).errors, many)).count("v stroke") == 5
+
+
+@pytest.mark.parametrize(
+    ("count", "says"), [(1, "1 oshibka"), (3, "3 oshibki"), (11, "11 oshibok"), (12, "12 oshibok"), (21, "21 oshibka")]
+)
+def test_faults_are_counted_as_russian_counts(count: int, says: str) -> None:
+    text = "{menu: Нажмите\n" + "10: привет\n" * count + "1: end\n}"
+    told = well_formed(replies.rejected(Rejected(menu.check(text).errors[:count], text)))
+    assert told[0] == f"550-5.6.0 Zvonka ne budet: v tekste {says}"
+
+
+def test_the_same_fault_again_in_one_line_is_told_once_to_people() -> None:
+    error = menu.check(BROKEN).errors[0]
+    told = replies.rejected(Rejected([error] * 4, BROKEN))
+    assert "v tekste 1 oshibka" in told
+    assert told.count("v stroke") == 1
+    assert "No call was made: 4 faults" in told
+
+
+def test_both_languages_stand_in_one_line_if_they_fit() -> None:
+    assert replies.both("550", "5.1.3", "no number", "не номер") == "550 5.1.3 no number / ne nomer"
+    assert replies.both("550", "5.1.3", "no number", "") == "550 5.1.3 no number"
+    assert replies.both("550", "5.1.3", "x" * 480, "не номер") == f"550 5.1.3 {'x' * 480}"
+    assert len(replies.both("550", "5.1.3", "щ" * 9_000, "щ" * 9_000)) <= 498
 
 
 def test_what_needs_no_hand_is_only_counted() -> None:
@@ -97,7 +125,7 @@ def test_at_most_twenty() -> None:
     errors = menu.check("{menu: x\n" + "10: repeat\n" * 50 + "}").errors
     assert len(errors) > 25
     lines = well_formed(replies.rejected(Rejected(errors)))
-    assert len(lines) == 21
+    assert len(lines) == 22
     assert lines[-1] == f"550 5.6.0 and {len(errors) - 20} more"
 
 
@@ -114,7 +142,7 @@ class Longwinded:
 
 
 def test_a_long_story_is_cut_short() -> None:
-    (line,) = well_formed(replies.rejected(Rejected([Longwinded()])))  # type: ignore[list-item]  # it quacks
+    _, line = well_formed(replies.rejected(Rejected([Longwinded()])))  # type: ignore[list-item]  # it quacks
     assert line.startswith("550 5.6.0 IVR400 line 1 column 2: shchshch")
     assert line.endswith("...")
 
@@ -140,3 +168,12 @@ def test_whatever_is_quoted(text: str) -> None:
 )
 def test_plain(text: str, shown: str) -> None:
     assert replies.plain(text) == shown
+
+
+def test_a_line_is_quoted_as_a_person_sees_it() -> None:
+    text = "Начало\n{menu: Меню\n•\t1: Спасибо\n2: да\n2: пока\nКонец"
+    said = replies.rejected(Rejected(menu.check(text).errors, text))
+    assert "U+0009" not in said
+    assert "u0009" not in said
+    assert "posle stroki `2: poka`" in said
+    assert "below the line `2: poka`" in said

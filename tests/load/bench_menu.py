@@ -11,11 +11,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from gateway import menu
-from gateway.menu.graph import build
 from gateway.menu.repair import mend
 from gateway.menu.running import run
 from gateway.menu.sound.estimate import estimate
 from gateway.menu.tree import as_ast
+from gateway.menu.ways.graph import build
 from gateway.menu.writing.format import canonical
 
 EXAMPLE = (Path(__file__).parents[1] / "menu" / "provider_example.txt").read_text(encoding="utf-8")

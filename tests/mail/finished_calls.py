@@ -83,8 +83,16 @@ GOLDEN = {
                 before="Спа⏎сибо",
                 after="Спасибо",
             ),
+            Remark("IVR310", 5, "a blank was removed", "убран пробел", changed=True, before="1: call: 8␣7", after="x"),
+            Remark("IVR313", 5, "digits alone", "только цифры", changed=True, before="x", after="1: call:787"),
             Remark(
                 "IVR607", 7, "removed what mail left", "убрано оставшееся от письма", changed=True, before="-- ⏎Anna"
+            ),
+            Remark(
+                "IVR607",
+                8,
+                "this is left of a mail and would be read aloud",
+                "это осталось от письма и будет прочитано вслух",
             ),
             Remark(
                 "IVR640", 2, "key 5 is announced, but the menu does not have it", "объявлена клавиша 5, а в меню её нет"

@@ -4,6 +4,7 @@ import email
 import email.policy
 import re
 from dataclasses import replace
+from datetime import UTC, timedelta, timezone, tzinfo
 from email.message import EmailMessage, Message
 from pathlib import Path
 
@@ -200,3 +201,27 @@ def test_nothing_can_be_smuggled(
     assert len(human_text(raw).split("\n")) <= 48 + 2 * detail.count(
         "\n"
     )  # no value takes more than its line; the text keeps its own
+
+
+@pytest.mark.parametrize(
+    ("zone", "shown"),
+    [
+        (UTC, "2025-10-09 08:53:20 UTC\n"),
+        (timezone(timedelta(hours=5)), "2025-10-09 13:53:20 UTC+5\n"),
+        (timezone(-timedelta(hours=3, minutes=30)), "2025-10-09 05:23:20 UTC-3:30\n"),
+    ],
+)
+def test_times_are_told_by_the_clock_of_a_zone_that_is_named(zone: tzinfo, shown: str) -> None:
+    report, story = GOLDEN["delivered"]
+    raw = write_report(report, story, hostname="gw", sender="a@b.example", at=WRITTEN, boundary="r", zone=zone)
+    assert human_text(raw).count(shown) == 2
+
+
+def test_what_was_foretold_is_told_as_past_only_of_a_call_that_was_heard() -> None:
+    warning = Remark("IVR607", 1, "it would be read aloud", "это прочитают вслух")
+    heard = human_text(written(*telling(State.DELIVERED, Reason(Why.ANSWERED), remarks=[warning])))
+    unheard = human_text(written(*telling(State.FAILED, Reason(Why.BUSY), remarks=[warning])))
+    assert "it was read aloud (IVR607)" in heard
+    assert "это прочитали вслух (IVR607)" in heard
+    assert "it would be read aloud (IVR607)" in unheard
+    assert "это прочитают вслух (IVR607)" in unheard

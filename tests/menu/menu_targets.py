@@ -9,20 +9,23 @@ import xml.etree.ElementTree as ET
 from collections.abc import Callable, Mapping
 
 from gateway import menu
-from gateway.menu import editor, sarif
-from gateway.menu.compare import compare
+from gateway.intake import Said, read_text
+from gateway.menu import editor
+from gateway.menu.comparing.compare import compare
 from gateway.menu.diagnostic import MOST
-from gateway.menu.graph import build
 from gateway.menu.picture import FORMATS, scene
 from gateway.menu.repair import fix_of, mend
 from gateway.menu.repair.fix import applied
+from gateway.menu.repair.proof import acts_of, no_more_than
 from gateway.menu.running import DEFAULT, read_events, run, transcript
 from gateway.menu.running.expectation import read_suite
-from gateway.menu.sound.duration import seconds
+from gateway.menu.showing import sarif
 from gateway.menu.sound.estimate import estimate
 from gateway.menu.sound.speech import cues, lasts
 from gateway.menu.sound.statement import as_values, statement
+from gateway.menu.spoken.duration import seconds
 from gateway.menu.tree import as_ast
+from gateway.menu.ways.graph import build
 from gateway.menu.writing.budget import budget
 from gateway.menu.writing.format import canonical, compact
 from gateway.menu.writing.json_text import read_json
@@ -92,6 +95,19 @@ def mending(data: bytes) -> None:
     assert len(after.errors) <= len(before.errors)
     assert mend(mended.text).text == mended.text
     assert bool(mended.changes) == (mended.text != text)
+
+
+def door(data: bytes) -> None:
+    """What comes from strangers is refused or said; what is mended does nothing that the text did not do before."""
+    text = menu.decode(data).text
+    for strict in (False, True):
+        said = read_text(text, mend=True, strict=strict)
+        if isinstance(said, Said):
+            assert menu.check(said.text).ok
+            before, after = (acts_of(menu.check(one).message) for one in (text, said.text))
+            assert said.text == text or no_more_than(after, before)
+        else:
+            assert said.diagnostics
 
 
 def offered(data: bytes) -> None:
@@ -220,6 +236,7 @@ TARGETS: Mapping[str, Target] = {
     "lossless": lossless,
     "format": formats,
     "mend": mending,
+    "door": door,
     "offer": offered,
     "simulate": simulates,
     "graph": graphs,

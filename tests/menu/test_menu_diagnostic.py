@@ -64,3 +64,15 @@ def test_a_message_quotes_little_and_nothing_that_commands_a_terminal() -> None:
 def test_a_percent_sign_in_the_text_is_only_quoted() -> None:
     (finding,) = menu.check(around("1: call:%(found)s%s%d")).errors
     assert finding.message("en") == "%(found)s%s%d is not a phone number as the menu takes it"
+
+
+def test_what_several_checks_ask_is_found_once() -> None:
+    asked: list[str] = []
+
+    def letters(text: str) -> list[str]:
+        asked.append(text)
+        return list(text)
+
+    findings = Findings(Lines("ab"))
+    assert findings.once(letters, "ab") == findings.once(letters, "ab") == ("a", "b")
+    assert asked == ["ab"]

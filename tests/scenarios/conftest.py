@@ -18,8 +18,13 @@ def repair() -> str:
 
 
 @pytest.fixture
-async def house(tmp_path: Path, validity: str, repair: str) -> AsyncIterator[House]:
-    house = House(tmp_path, validity, repair)
+def strict() -> bool:
+    return True
+
+
+@pytest.fixture
+async def house(tmp_path: Path, validity: str, repair: str, strict: bool) -> AsyncIterator[House]:
+    house = House(tmp_path, validity, repair, strict=strict)
     try:
         await house.open()
         yield house

@@ -33,10 +33,11 @@ validity = "{validity}"
 class House:
     """Everything that a scenario needs, by the names that it is told with."""
 
-    def __init__(self, folder: Path, validity: str, repair: str = "safe") -> None:
+    def __init__(self, folder: Path, validity: str, repair: str = "safe", *, strict: bool = True) -> None:
         self.folder = folder
         self._validity = validity
         self._repair = repair
+        self._strict = strict
         self._began = time.monotonic()
         self.provider = Sandbox(self.clock)
         self.mailbox = Mailbox()
@@ -57,6 +58,7 @@ class House:
     async def gateway_up(self) -> None:
         text = configuration(self.folder, 0, self.provider_port, self._mailbox_port)
         text = text.replace('repair = "safe"', f'repair = "{self._repair}"')
+        text = text.replace("strict = true", f"strict = {str(self._strict).lower()}")
         text = text.replace("[provider]", '[provider]\nreply_timeout = "5s"\nnever_had_after = "60s"')
         settings = config.read(text + _CALLS.format(validity=self._validity))
         assert isinstance(settings, config.Config), settings

@@ -11,6 +11,7 @@ import typer
 from gateway import menu
 from gateway.cli import terminal
 from gateway.cli.menu.source import Lang, read
+from gateway.menu.visible import visible
 from gateway.menu.writing.plain import Form, author, guessed
 
 __all__ = ["FormWish", "message_in"]
@@ -30,15 +31,15 @@ def message_in(file: str, form: Form | None, lang: Lang, wrong: int) -> menu.Mes
     if form == "text":
         if source.errors:
             shown = menu.render(source.text, source.errors, file, lang, color=False)
-            terminal.fail(shown + _HAS[lang].format(file=file), wrong)
+            terminal.fail(shown + _HAS[lang].format(file=visible(file)), wrong)
         return source.checked.message
     if source.decoded.diagnostics:  # not UTF-8
         terminal.fail(menu.render(source.text, source.decoded.diagnostics, file, lang, color=False).rstrip(), wrong)
     authored = author(source.text, form)
     if authored.message is None or authored.checked is None:
-        terminal.fail("\n".join(f"{file}: {problem.message(lang)}" for problem in authored.problems), wrong)
+        terminal.fail("\n".join(f"{visible(file)}: {problem.message(lang)}" for problem in authored.problems), wrong)
     if not authored.checked.ok:
         name = _AS_TEXT[lang].format(file=file)
         shown = menu.render(authored.text, authored.checked.errors, name, lang, color=False)
-        terminal.fail(shown + _HAS[lang].format(file=file), wrong)
+        terminal.fail(shown + _HAS[lang].format(file=visible(file)), wrong)
     return authored.message

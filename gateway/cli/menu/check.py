@@ -70,7 +70,7 @@ def check(
         if output == "json":
             print(terminal.as_json(_as_json(done, spoken, told=fix)))
         elif output == "text" and fix and file == "-":
-            print(source.text, end="")
+            print(terminal.content(source.text), end="")
             print(_for_people(source, spoken, color=False), end="", file=sys.stderr)
         elif output == "text":
             print(_for_people(source, spoken, color=coloured()), end="")
@@ -93,7 +93,7 @@ def _as_json(done: mending.Fixed, lang: Lang, *, told: bool) -> object:
 
 
 def _for_people(source: Source, lang: Lang, *, color: bool) -> str:
-    from gateway.menu.summary import summary
+    from gateway.menu.showing.summary import summary
 
     message = source.checked.message
     shown = menu.render(source.text, source.findings, source.file, lang, color, message)
@@ -102,6 +102,6 @@ def _for_people(source: Source, lang: Lang, *, color: bool) -> str:
 
 
 def _as_sarif(sources: list[Source], lang: Lang) -> object:
-    from gateway.menu.sarif import Examined, as_sarif
+    from gateway.menu.showing.sarif import Examined, as_sarif
 
     return as_sarif([Examined(one.file, one.text, one.findings, one.checked.message) for one in sources], lang)

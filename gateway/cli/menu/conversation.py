@@ -10,6 +10,7 @@ import sys
 from gateway.cli.menu.source import Lang
 from gateway.menu.running import BadEvent, Profile, Session, read_events, transcript
 from gateway.menu.tree import Message
+from gateway.menu.visible import visible
 
 __all__ = ["converse"]
 
@@ -67,7 +68,7 @@ def converse(message: Message, caller: str, profile: Profile, lang: Lang) -> int
             continue
         typed = read_events(" ".join(_SHORT.get(word, word) for word in line.lower().split()))
         if isinstance(typed, BadEvent):
-            print(words["no"].format(ascii(typed.word)))
+            print(words["no"].format(f"'{visible(typed.word)}'"))
             continue
         for event in typed:
             if session.done:
@@ -104,10 +105,7 @@ def _asked(prompt: str) -> str | None:
     """The line that was typed, "" for Enter alone; None when there is nobody any more."""
     print(f"[{prompt}]")
     print("> ", end="", flush=True)
-    try:
-        line = sys.stdin.readline(_LONGEST_LINE)
-    except KeyboardInterrupt:
-        line = ""
+    line = sys.stdin.readline(_LONGEST_LINE)
     if not line:
         print()
         return None

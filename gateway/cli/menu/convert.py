@@ -35,4 +35,4 @@ def convert(
     if to == "json":
         print(terminal.as_json(plain(message, nested=nested), indent=2))
     else:
-        print(spelled(message, to, nested=nested), end="")
+        print(terminal.content(spelled(message, to, nested=nested)), end="")

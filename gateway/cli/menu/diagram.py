@@ -1,13 +1,14 @@
 """`menu diagram`: the menu as a picture."""
 
-from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
 from gateway import menu
 from gateway.cli import terminal
-from gateway.cli.menu.source import FilePath, LangWish, language, read
+from gateway.cli.menu.replacing import create, same_file
+from gateway.cli.menu.source import FilePath, Lang, LangWish, language, read
+from gateway.menu.visible import visible
 
 __all__ = ["EXAMPLES", "diagram"]
 
@@ -18,6 +19,11 @@ For example:
 """
 
 Format = Literal["svg", "mermaid", "dot"]
+_SAME: dict[Lang, str] = {
+    "en": "this is the text of the call, which the picture would overwrite: name another file",
+    "ru": "это сам текст звонка, картинка записалась бы на его место: назовите другой файл",
+}
+_UNWRITTEN: dict[Lang, str] = {"en": "cannot be written", "ru": "не удалось записать"}
 
 
 def diagram(
@@ -36,14 +42,16 @@ def diagram(
     """
     from gateway.menu.picture import FORMATS, scene
 
-    source, spoken = read(file), language(lang)
+    spoken = language(lang)
+    if to is not None and same_file(file, to):
+        terminal.fail(f"{visible(to)}: {_SAME[spoken]}", code=2)
+    source = read(file)
     drawn = FORMATS[output](scene(source.checked.message, source.findings, spoken))
     if to is None:
-        print(drawn, end="")
+        print(terminal.content(drawn), end="")
     else:
-        try:
-            Path(to).write_bytes(drawn.encode())
-        except OSError as error:
-            terminal.fail(f"{to}: {error.strerror}", code=2)
+        why = create(to, drawn.encode(), spoken)
+        if why is not None:
+            terminal.fail(f"{visible(to)}: {_UNWRITTEN[spoken]}: {why}", code=2)
     if source.errors:
         terminal.fail(menu.render(source.text, source.errors, file, spoken, color=False).rstrip("\n"))

@@ -7,7 +7,7 @@ import typer
 from gateway.cli import terminal
 from gateway.cli.menu.authoring import FormWish, message_in
 from gateway.cli.menu.source import Lang, LangWish, language
-from gateway.menu.compare import Change, compare
+from gateway.menu.comparing.compare import Change, compare
 
 __all__ = ["EXAMPLES", "diff"]
 

@@ -9,6 +9,7 @@ import typer
 from gateway.cli import terminal
 from gateway.cli.menu.source import FilePath, LangWish, language, read
 from gateway.cli.settings import DEFAULT_CONFIG
+from gateway.menu.visible import visible
 
 if TYPE_CHECKING:
     from gateway.menu.sound.tariff import Tariff
@@ -62,7 +63,7 @@ def estimate(
     if output == "json":
         print(terminal.as_json({"file": file, **statement.as_values(found, prices, speed)}))
     else:
-        print(f"{file}: {statement.statement(found, prices, tongue, speed)}", end="")
+        print(f"{visible(file)}: {statement.statement(found, prices, tongue, speed)}", end="")
 
 
 def _tariff(named: Path | None) -> "Tariff | None":
@@ -78,7 +79,7 @@ def _tariff(named: Path | None) -> "Tariff | None":
         unread = any(problem.unread for problem in found)
         if unread and named is None:
             return None
-        terminal.fail("\n".join(f"{file}: {problem}" for problem in found), code=2 if unread else 1)
+        terminal.fail("\n".join(f"{visible(str(file))}: {problem}" for problem in found), code=2 if unread else 1)
     if found.minute is None and found.sms is None and found.forwarded_minute is None:
         return None
     step = Decimal(found.step) / 1000

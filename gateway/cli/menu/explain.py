@@ -7,6 +7,7 @@ import typer
 from gateway.cli import terminal
 from gateway.cli.menu.source import Lang, LangWish, language
 from gateway.menu.codes import CATALOGUE
+from gateway.menu.visible import visible
 
 __all__ = ["EXAMPLES", "explain"]
 
@@ -32,7 +33,7 @@ def explain(
     What the rule is and where it comes from, an example that breaks it, the same example put right, and whether
     `menu check` can repair it. Exit code 2: there is no such code.
     """
-    from gateway.menu.explaining import listing, page
+    from gateway.menu.showing.explaining import listing, page
 
     spoken = language(lang)
     if code is None:
@@ -45,16 +46,17 @@ def explain(
 
 
 def _all(lang: Lang) -> str:
-    from gateway.menu.explaining import page
+    from gateway.menu.showing.explaining import page
 
     pages = (page(code, lang) for code in sorted(CATALOGUE))
     return terminal.as_json([one.plain() for one in pages if one is not None]) + "\n"
 
 
 def _unknown(code: str, lang: Lang) -> str:
-    from gateway.menu.explaining import nearest_codes
+    from gateway.menu.showing.explaining import nearest_codes
 
     near = ", ".join(nearest_codes(code))
+    code = visible(code)
     if lang == "ru":
         return f"кода {code} нет" + (f"; может быть, {near}?" if near else "; все коды: ivr-gateway menu explain")
     return f"there is no code {code}" + (f"; did you mean {near}?" if near else "; all codes: ivr-gateway menu explain")

@@ -1,21 +1,17 @@
 """`menu fmt`: the text of a call in its canonical form."""
 
-import difflib
-import os
-import re
-import stat
-import tempfile
-from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from gateway import menu
 from gateway.cli import terminal
+from gateway.cli.menu.difference import unified
+from gateway.cli.menu.replacing import replace
 from gateway.cli.menu.source import Lang, LangWish, Source, language, read
 from gateway.menu.limit import LIMIT, length_of
+from gateway.menu.visible import visible
 from gateway.menu.writing.budget import budget
 from gateway.menu.writing.format import as_file, canonical, compact
 
@@ -28,7 +24,6 @@ For example:
   ivr-gateway menu fmt --check --diff *.txt
 """
 
-_LINE_END = re.compile(r"\r\n?+")
 _MARK = b"\xef\xbb\xbf"  # the byte order mark that some editors write
 _TOO_LONG = "IVR700"
 _SAYS: dict[Lang, dict[str, str]] = {
@@ -62,7 +57,7 @@ class _Wish:
     lang: Lang
 
     def say(self, what: str, file: str, why: object = "") -> None:
-        typer.echo(_SAYS[self.lang][what].format(file=file, why=why), err=True)
+        typer.echo(_SAYS[self.lang][what].format(file=visible(file), why=why), err=True)
 
 
 def fmt(
@@ -91,27 +86,29 @@ def fmt(
 
 
 def _one(file: str, wish: _Wish) -> int:
-    source = read(file)
+    try:
+        source = read(file)
+    except typer.Exit as ended:  # it said why; the other files have their turn all the same
+        return ended.exit_code
     text = _formed(source, wish)
     if text is None:
         return 1
     new = (_MARK if source.raw.startswith(_MARK) else b"") + text.encode()
     changed = new != source.raw
     if wish.diff and changed:
-        print(_difference(source.text, text, file, _SAYS[wish.lang]["new"]), end="")
+        print(unified(source.text, text, file, _SAYS[wish.lang]["new"]), end="")
     if wish.check:
         if changed:
             wish.say("would", file)
         return int(changed)
-    typer.echo(f"{file}: {budget(menu.check(text.rstrip()).message).words(wish.lang)}", err=True)
+    typer.echo(f"{visible(file)}: {budget(menu.check(text.rstrip()).message).words(wish.lang)}", err=True)
     if not wish.write:
-        print("" if wish.diff else text, end="")
+        print("" if wish.diff else terminal.content(text), end="")
         return 0
     if changed:
-        try:
-            _replace(Path(file), new)
-        except OSError as error:
-            wish.say("cannot", file, error.strerror)
+        why = replace(file, source.raw, new, wish.lang)
+        if why is not None:
+            wish.say("cannot", file, why)
             return 2
         wish.say("written", file)
     return 0
@@ -132,32 +129,3 @@ def _formed(source: Source, wish: _Wish) -> str | None:
     typer.echo(menu.render(source.text, errors, source.file, wish.lang, color=False), err=True, nl=False)
     wish.say("has", source.file)
     return None
-
-
-def _difference(old: str, new: str, file: str, name: str) -> str:
-    lines = difflib.unified_diff(_lines(old), _lines(new), file, f"{file} ({name})")
-    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
-
-
-def _lines(text: str) -> list[str]:
-    """Lines as a terminal shows them: no character of the text may command it."""
-    plain = "".join(c if c.isprintable() or c in "\t\n" else "\ufffd" for c in _LINE_END.sub("\n", text))
-    return plain.splitlines(keepends=True)
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """All or nothing: whoever reads meanwhile, or after a crash, finds the old file or the new one."""
-    path = path.resolve()
-    mode = stat.S_IMODE(path.stat().st_mode)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(name).chmod(mode)
-        Path(name).replace(path)
-    except BaseException:
-        with suppress(OSError):
-            Path(name).unlink()
-        raise

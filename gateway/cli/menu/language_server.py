@@ -5,8 +5,10 @@ but the documents. Whole texts are exchanged (they have a thousand characters), 
 programs know cannot put a document out of step. stdout belongs to the protocol alone.
 """
 
+import io
+import logging
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from lsprotocol import types as lsp
 from pygls.lsp.server import LanguageServer
@@ -16,7 +18,10 @@ from gateway.menu import editor
 from gateway.menu.repair import Fix, fix_of, mend
 from gateway.menu.writing.format import canonical
 
-__all__ = ["server"]
+__all__ = ["serve"]
+
+_LONGEST_HEADER = 1_000  # bytes of a header line; a length of 5000 digits is none
+_LONGEST_BODY = 16_000_000  # bytes of one message: a call is 1000 characters, so this is only against accidents
 
 _SEVERITIES = {
     menu.Severity.ERROR: lsp.DiagnosticSeverity.Error,
@@ -42,6 +47,20 @@ _FIX_ALL = "source.fixAll.ivr-gateway"
 _TITLES: Mapping[str, Mapping[menu.Language, str]] = {
     "fix all": {"en": "Repair everything that is safe to repair", "ru": "Исправить всё, что можно исправить безопасно"},
 }
+
+
+class _Frames(io.RawIOBase):
+    """What a client sends, bounded. A frame beyond the bounds is no client's: for the server its stream ends there."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+
+    def readline(self, size: int | None = -1) -> bytes:
+        line = self._stream.readline(_LONGEST_HEADER)
+        return line if line.endswith(b"\n") else b""
+
+    def read(self, size: int = -1) -> bytes:
+        return self._stream.read(size) if 0 <= size <= _LONGEST_BODY else b""
 
 
 class _Text:
@@ -95,9 +114,10 @@ class _Text:
 
 
 class MenuServer(LanguageServer):
-    """The server with what its client asked for at the beginning."""
+    """The server with what its client asked for at the beginning, and whether it asked for the end."""
 
     lang: menu.Language = "en"
+    shut = False
 
     @property
     def encoding(self) -> editor.Encoding:
@@ -106,8 +126,21 @@ class MenuServer(LanguageServer):
         return "utf-8" if encoding == "utf-8" else "utf-32" if encoding == "utf-32" else "utf-16"
 
 
-def server(wish: menu.Language | None) -> MenuServer:
-    """A server with all its answers; `start_io` runs it. `wish` is the language, else the client's is taken."""
+def serve(wish: menu.Language | None, stdin: BinaryIO, stdout: BinaryIO) -> int:
+    """Serve one client until it leaves. Returns the exit code: 0 when it asked for the end (LSP 3.17, Exit), else 1.
+
+    `wish` is the language, else the client's is taken.
+    """
+    # A client's mistakes are answered to the client; their tracebacks would only fill its log.
+    logging.getLogger("pygls").addHandler(logging.NullHandler())
+    logging.getLogger("pygls").propagate = False
+    made = _server(wish)
+    made.start_io(cast(BinaryIO, _Frames(stdin)), stdout)
+    return 0 if made.shut else 1
+
+
+def _server(wish: menu.Language | None) -> MenuServer:
+    """A server with all its answers."""
     made = MenuServer(
         "ivr-gateway",
         __version__,
@@ -123,6 +156,10 @@ def server(wish: menu.Language | None) -> MenuServer:
         wanted = options.get("lang") if isinstance(options, dict) else None
         if wish is None:
             ls.lang = "ru" if (wanted or params.locale or "").startswith("ru") else "en"
+
+    @made.feature(lsp.SHUTDOWN)
+    def shut(ls: MenuServer, params: None) -> None:
+        ls.shut = True
 
     _diagnose(made)
     _move(made)
@@ -192,7 +229,9 @@ def _change(made: MenuServer) -> None:
         found: list[lsp.CodeAction] = []
         if wanted is None or any(lsp.CodeActionKind.QuickFix.startswith(kind) for kind in wanted):
             found += _quick_fixes(text, begin, end)
-        if wanted is None or any(_FIX_ALL.startswith(kind) for kind in wanted):
+        # reads the text many times, and some editors ask of themselves at every move of the cursor
+        by_itself = wanted is None and params.context.trigger_kind == lsp.CodeActionTriggerKind.Automatic
+        if not by_itself and (wanted is None or any(_FIX_ALL.startswith(kind) for kind in wanted)):
             edits = text.whole(mend(text.source).text)
             if edits:
                 found.append(lsp.CodeAction(_TITLES["fix all"][text.lang], _FIX_ALL, edit=text.changed(edits)))

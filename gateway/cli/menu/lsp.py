@@ -2,6 +2,8 @@
 
 import sys
 
+import typer
+
 from gateway.cli import terminal
 from gateway.cli.menu.source import LangWish
 
@@ -28,6 +30,6 @@ def lsp(lang: LangWish = None) -> None:
     """
     if sits_at_a_terminal():
         terminal.fail("an editor must start this, not a person: see ivr-gateway menu lsp --help", code=2)
-    from gateway.cli.menu.language_server import server
+    from gateway.cli.menu.language_server import serve
 
-    server(lang).start_io(sys.stdin.buffer, sys.stdout.buffer)
+    raise typer.Exit(serve(lang, sys.stdin.buffer, sys.stdout.buffer))

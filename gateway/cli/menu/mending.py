@@ -1,25 +1,22 @@
 """`menu check --fix` and `--diff`: mends the files themselves, and says what was changed.
 
-Rules. Only what a fix edits is changed: the bytes around it, line ends and a byte order mark stay. A file is replaced
-at once or not at all; a symbolic link stays one, and the mode of its target is kept. A file whose bytes cannot be
-written back as they were is left alone. What was changed is told on stderr.
+Rules. Only what a fix edits is changed: the bytes around it, line ends and a byte order mark stay. `replacing` writes,
+so an edit that somebody made meanwhile is not lost. A file whose bytes cannot be written back as they were is left
+alone. What was changed is told on stderr.
 """
 
-import os
-import re
-import stat
 import sys
-import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Literal
 
 from gateway import menu
 from gateway.cli import terminal
+from gateway.cli.menu.replacing import replace
 from gateway.cli.menu.source import Lang, Source
 from gateway.menu import repair
+from gateway.menu.visible import visible
 
 __all__ = ["Asking", "Fixed", "Offered", "as_json", "asking", "difference", "fixed", "tell", "write"]
 
@@ -34,7 +31,6 @@ _TOLD = {
         "en": "{0}: nothing is mended, because its bytes cannot be written back as they were: save it as UTF-8",
         "ru": "{0}: ничего не исправлено: эти байты нельзя записать обратно без потерь. Сохраните файл в UTF-8",
     },
-    "no file": {"en": "{0}: not an ordinary file, not replaced", "ru": "{0}: не обычный файл, не заменён"},
     "not written": {"en": "{0}: cannot be written: {1}", "ru": "{0}: не удалось записать: {1}"},
     "question": {
         "en": "  {0}? [y]es, [n]o, [a]ll, [q]uit: ",
@@ -99,7 +95,7 @@ def fixed(source: Source, asked: Asking, lang: Lang) -> Fixed:
         return Fixed(source, source, ())
     raw = _encoded(source, text)
     if raw is None:
-        _say("bytes", lang, source.file)
+        _say("bytes", lang, visible(source.file))
         return Fixed(source, source, ())
     return Fixed(source, Source(source.file, raw, menu.decode(raw)), changes)
 
@@ -147,14 +143,14 @@ def _encoded(source: Source, text: str) -> bytes | None:
 def tell(done: Fixed, lang: Lang, *, written: bool) -> None:
     """What was changed, on stderr, a line a change; where nothing was, nothing."""
     for one in done.changes:
-        place = f"{done.before.file}:{one.line}:{one.column}"
+        place = f"{visible(done.before.file)}:{one.line}:{one.column}"
         print(
             f"{place}: {_TOLD['mended' if written else 'to mend'][lang]} [{one.code}] {one.words[lang]}",
             file=sys.stderr,
         )
         print(f"    {one.before}\n  → {one.after}", file=sys.stderr)
     if done.changes:
-        _say("count" if written else "would", lang, done.before.file, len(done.changes))
+        _say("count" if written else "would", lang, visible(done.before.file), len(done.changes))
 
 
 def as_json(done: Fixed, lang: Lang) -> list[dict[str, Any]]:
@@ -172,51 +168,17 @@ def as_json(done: Fixed, lang: Lang) -> list[dict[str, Any]]:
     ]
 
 
-_LINES = re.compile(r"[^\r\n]*+(?:\r\n|[\r\n])|[^\r\n]++\Z")
-
-
 def difference(done: Fixed) -> str:
-    """A unified diff that `patch` takes; for a terminal everything that could command it is escaped."""
-    import difflib
+    """What the fixes change, as a unified diff."""
+    from gateway.cli.menu.difference import unified
 
-    before, after = (_LINES.findall(one.text) for one in (done.before, done.after))
-    out: list[str] = []
-    for line in difflib.unified_diff(before, after, fromfile=done.before.file, tofile=done.after.file):
-        content = line.rstrip("\r\n")
-        end = line[len(content) :]
-        if sys.stdout.isatty():
-            content = "".join(c if c.isprintable() or c == "\t" else f"\\u{ord(c):04x}" for c in content)
-            end = "\n" if end else ""
-        out.append(f"{content}{end}" if end else f"{content}\n\\ No newline at end of file\n")
-    return "".join(out)
+    return unified(done.before.text, done.after.text, done.before.file)
 
 
 def write(done: Fixed, lang: Lang) -> None:
     """Put the mended file in the place of the old one. What goes wrong ends the program with 2."""
     if not done.changes:
         return
-    target = Path(os.path.realpath(done.before.file))
-    try:
-        status = target.stat()
-        if not stat.S_ISREG(status.st_mode):
-            terminal.fail(_TOLD["no file"][lang].format(done.before.file), code=2)
-        _replace(target, done.after.raw, status)
-    except OSError as error:
-        terminal.fail(_TOLD["not written"][lang].format(done.before.file, error.strerror), code=2)
-
-
-def _replace(target: Path, raw: bytes, status: os.stat_result) -> None:
-    """A new file beside the old one takes its name when all of it is on the disk."""
-    with tempfile.NamedTemporaryFile(prefix=f".{target.name}.", dir=target.parent, delete=False) as stream:
-        new = Path(stream.name)
-        try:
-            with suppress(PermissionError):
-                os.fchown(stream.fileno(), status.st_uid, status.st_gid)
-            os.fchmod(stream.fileno(), stat.S_IMODE(status.st_mode))
-            stream.write(raw)
-            stream.flush()
-            os.fsync(stream.fileno())
-            new.replace(target)
-        except BaseException:
-            new.unlink(missing_ok=True)
-            raise
+    why = replace(done.before.file, done.before.raw, done.after.raw, lang)
+    if why is not None:
+        terminal.fail(_TOLD["not written"][lang].format(visible(done.before.file), why), code=2)

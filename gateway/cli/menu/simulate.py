@@ -21,6 +21,7 @@ from gateway.menu.running import (
     run,
     transcript,
 )
+from gateway.menu.visible import visible
 
 __all__ = ["EXAMPLES", "simulate"]
 
@@ -76,7 +77,7 @@ def simulate(
     behaviour = _profile(profile or [], spoken)
     phone = caller.removeprefix("+")
     if not is_phone(phone):
-        terminal.fail(_SAYS[spoken]["caller"].format(caller), code=2)
+        terminal.fail(_SAYS[spoken]["caller"].format(visible(caller)), code=2)
     if keys is None and file == "-":
         terminal.fail(_SAYS[spoken]["stdin"], code=2)
     events = _events(keys, spoken) if keys is not None else None
@@ -107,7 +108,7 @@ def _events(script: str, lang: Lang) -> tuple[str, ...]:
     events = read_events(script)
     if isinstance(events, BadEvent):
         words = _SAYS[lang]
-        terminal.fail(words["event"].format(ascii(events.word)) if events.word else words["many"], code=2)
+        terminal.fail(words["event"].format(f"'{visible(events.word)}'") if events.word else words["many"], code=2)
     return events
 
 
@@ -115,7 +116,7 @@ def _profile(written: list[str], lang: Lang) -> Profile:
     pairs = [(name.strip(), value.strip()) for name, _, value in (one.partition("=") for one in written)]
     found = adjusted(pairs)
     if not isinstance(found, Profile):
-        heading = _SAYS[lang]["profile"].format(ascii(", ".join(found))[1:-1])
+        heading = _SAYS[lang]["profile"].format(visible(", ".join(found)))
         rows = [f"  {name}={_choices(name)}\n      {point.words[lang]}" for name, point in POINTS.items()]
         terminal.fail("\n".join([heading, *rows]), code=2)
     return found

@@ -14,6 +14,7 @@ import typer
 
 from gateway import menu
 from gateway.cli import terminal
+from gateway.menu.visible import visible
 
 __all__ = ["FilePath", "Lang", "LangWish", "Source", "coloured", "language", "read"]
 
@@ -64,7 +65,7 @@ class Source:
         """The tree of a text without errors. With errors they are shown on stderr, and the program ends with 1."""
         if self.errors:
             shown = menu.render(self.text, self.errors, self.file, lang, color=False)
-            terminal.fail(f"{shown}{self.file}: " + ("есть ошибки" if lang == "ru" else "has errors"))
+            terminal.fail(f"{shown}{visible(self.file)}: " + ("есть ошибки" if lang == "ru" else "has errors"))
         return self.checked.message
 
 
@@ -73,5 +74,5 @@ def read(file: str) -> Source:
     try:
         raw = terminal.read_input(file)
     except OSError as error:
-        terminal.fail(f"{file}: {error.strerror}", code=2)
+        terminal.fail(f"{visible(file)}: {error.strerror}", code=2)
     return Source(file, raw, menu.decode(raw))

@@ -3,18 +3,19 @@
 import re
 import sys
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from gateway.cli import terminal
+from gateway.cli.menu.replacing import create, same_file
 from gateway.cli.menu.source import FilePath, Lang, LangWish, language, read
 from gateway.menu.running.events import BadEvent, is_phone, read_events
 from gateway.menu.running.profile import DEFAULT
 from gateway.menu.running.session import Session
 from gateway.menu.sound.tariff import CALLER
 from gateway.menu.tree import Message
+from gateway.menu.visible import visible
 
 if TYPE_CHECKING:
     from gateway.cli.menu.voice import Recording
@@ -47,6 +48,7 @@ _SAYS: Mapping[Lang, Mapping[str, str]] = {
         "terminal": "a WAV is nothing for a terminal: name a file, --output call.wav, or pipe it: --output - | aplay",
         "written": "{}: {:.1f} s",
         "unwritten": "{}: cannot be written: {}",
+        "same": "{}: this is the text of the call, which the WAV would overwrite: name another file",
         "file": "a voice file is only with the provider, a short tone stands for it: {}",
         "progress": "{} of {} parts are spoken",
         "loop": "the menu runs in a loop here and was stopped",
@@ -65,6 +67,7 @@ _SAYS: Mapping[Lang, Mapping[str, str]] = {
         "terminal": "WAV не для терминала: назовите файл, --output call.wav, или передайте дальше: --output - | aplay",
         "written": "{}: {:.1f} с",
         "unwritten": "{}: не удалось записать: {}",
+        "same": "{}: это сам текст звонка, WAV записался бы на его место: назовите другой файл",
         "file": "голосовой файл есть только у провайдера, вместо него короткий сигнал: {}",
         "progress": "произнесено частей: {} из {}",
         "loop": "здесь меню зациклилось и было остановлено",
@@ -97,6 +100,8 @@ def speak(
     says = _SAYS[tongue]
     if output == "-" and sys.stdout.isatty():
         terminal.fail(says["terminal"], code=2)
+    if output != "-" and same_file(file, output):
+        terminal.fail(says["same"].format(visible(output)), code=2)
     if voice is not None and not _VOICE.fullmatch(voice):
         terminal.fail(says["voice"], code=2)
     if not is_phone(caller.removeprefix("+")):
@@ -105,20 +110,20 @@ def speak(
     message = read(file).need_good(tongue)
     heard = list(script(_turns(message, caller.removeprefix("+"), events, says), silence=DEFAULT.silence_seconds))
     for name in dict.fromkeys(cue.text for cue in heard if cue.sound is Sound.FILE):
-        _note(says["file"].format(name))
+        _note(says["file"].format(visible(name)))
     try:
         made = record(heard, voice, lambda done, all_: _note(says["progress"].format(done, all_)))
     except VoiceError as error:
         terminal.fail(says[error.reason].format(error.detail or error.reason))
-    _write(output, made, says)
-    transcript = _transcript(heard, made, tongue) + "\n" + says["written"].format(output, made.seconds)
+    _write(output, made, tongue)
+    transcript = _transcript(heard, made, tongue) + "\n" + says["written"].format(visible(output), made.seconds)
     typer.echo(transcript, err=output == "-")  # stdout is the WAV
 
 
 def _events(keys: str, says: Mapping[str, str]) -> Sequence[str]:
     events = read_events(keys)
     if isinstance(events, BadEvent):
-        shown = "".join(character if character.isprintable() else "?" for character in events.word)
+        shown = visible(events.word)
         terminal.fail(says["keys"].format(shown) if shown else says["many"], code=2)
     if len(events) > _MOST_EVENTS:
         terminal.fail(says["many"], code=2)
@@ -141,17 +146,20 @@ def _turns(message: Message, caller: str, events: Sequence[str], says: Mapping[s
     return turns
 
 
-def _write(output: str, made: "Recording", says: Mapping[str, str]) -> None:
+def _write(output: str, made: "Recording", lang: Lang) -> None:
+    why: str | None
     try:
         if output == "-":
             sys.stdout.buffer.write(made.wav)
             sys.stdout.buffer.flush()
-        else:
-            Path(output).write_bytes(made.wav)
+            return
+        why = create(output, made.wav, lang)
     except BrokenPipeError:
         raise typer.Exit(1) from None  # whoever closed the pipe has heard enough
     except OSError as error:
-        terminal.fail(says["unwritten"].format(output, error.strerror), code=2)
+        why = error.strerror
+    if why is not None:
+        terminal.fail(_SAYS[lang]["unwritten"].format(visible(output), why), code=2)
 
 
 def _transcript(heard: "Sequence[Cue]", made: "Recording", lang: Lang) -> str:

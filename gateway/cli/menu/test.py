@@ -1,11 +1,9 @@
 """`menu test`: sessions of keys with what they must come to, a file or whole folders of them."""
 
 import difflib
-import os
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
@@ -13,11 +11,11 @@ import typer
 from gateway import menu
 from gateway.cli import terminal
 from gateway.cli.menu.source import Lang, LangWish, coloured, language
+from gateway.cli.menu.suites import Ready, suites
 from gateway.menu.running import Entry, Played, run, transcript
-from gateway.menu.running.expectation import Expected, Suite, judge, read_suite
+from gateway.menu.running.expectation import Expected, judge
 from gateway.menu.running.notation import written
-from gateway.menu.writing.json_text import read_json
-from gateway.menu.writing.problem import Problems
+from gateway.menu.visible import visible
 
 __all__ = ["EXAMPLES", "run_tests"]
 
@@ -38,7 +36,6 @@ A test file beside the menu, clinic.menutest.yaml:
 """
 
 Format = Literal["text", "json"]
-_ENDINGS = (".menutest.yaml", ".menutest.yml", ".menutest.json")
 _SHOWN = 40  # entries of a log that are compared and shown
 _SAYS: dict[Lang, dict[str, str]] = {
     "en": {
@@ -93,17 +90,27 @@ def run_tests(
 ) -> None:
     """Play tests of menus.
 
-    A test file names a menu and sessions: keys, and the entries with which the log must end. Exit code 0: all as
-    expected; 1: some are not; 2: a test cannot be read, or there is none.
+    A test file names a menu and sessions: keys, and the entries with which the log must end. The menu lies in the
+    folder of its test, or elsewhere in the folder that you name. Exit code 0: all as expected; 1: some are not; 2: a
+    test or its menu cannot be read (the others are played all the same), or there is none.
     """
     spoken = language(lang)
-    suites = [(file, suite) for file in _files(paths) if (suite := _read(file, spoken)).sessions]
-    if not suites:
-        terminal.fail(_SAYS[spoken]["none"], code=2)
-    results = [result for file, suite in suites for result in _play(file, suite, spoken)]
+    unread = 0
+
+    def complain(line: str) -> None:
+        nonlocal unread
+        unread += 1
+        print(line, file=sys.stderr)
+
+    menus, results = 0, list[_Result]()
+    for ready in suites(paths, spoken, complain):
+        menus += 1
+        results += _play(ready, spoken)
+    if not menus:
+        raise typer.Exit(2) if unread else terminal.fail(_SAYS[spoken]["none"], code=2)
     failed = [result for result in results if not result.good]
     if output == "json":
-        told = {"sessions": len(results), "menus": len(suites), "failed": len(failed)}
+        told = {"sessions": len(results), "menus": menus, "failed": len(failed)}
         print(terminal.as_json(told | {"results": [_plain(result) for result in results]}))
     else:
         for result in failed:
@@ -111,11 +118,11 @@ def run_tests(
                 print(line)
         counts = {
             "sessions": _counted(len(results), spoken, "session"),
-            "menus": _counted(len(suites), spoken, "menu"),
+            "menus": _counted(menus, spoken, "menu"),
             "failed": len(failed),
         }
         print(_SAYS[spoken]["bad" if failed else "good"].format(**counts))
-    raise typer.Exit(1 if failed else 0)
+    raise typer.Exit(2 if unread else 1 if failed else 0)
 
 
 _NOUNS: dict[Lang, dict[str, tuple[str, ...]]] = {
@@ -133,76 +140,18 @@ def _counted(number: int, lang: Lang, noun: str) -> str:
     return f"{number} {forms[0 if one else 1 if few else 2]}"
 
 
-def _files(paths: Sequence[str]) -> Iterator[str]:
-    """The files that were named, and those in folders by name. Of other JSON in a folder only cases are taken."""
-    for path in paths:
-        if not Path(path).is_dir():
-            yield path
-            continue
-        for folder, inside, names in os.walk(path):
-            inside[:] = sorted(name for name in inside if not name.startswith("."))
-            yield from (
-                str(Path(folder, name)) for name in sorted(names) if name.endswith(_ENDINGS) or _is_case(folder, name)
-            )
-
-
-def _is_case(folder: str, name: str) -> bool:
-    """Whether a JSON file in a folder is a case: an object with `file` and `expect`."""
-    if not name.endswith(".json"):
-        return False
-    try:
-        raw = terminal.read_input(str(Path(folder, name)))
-    except OSError:
-        return False
-    value = read_json(raw.decode("utf-8", "replace"), Problems())
-    return isinstance(value, dict) and "file" in value and isinstance(value.get("expect"), dict)
-
-
-def _read(file: str, lang: Lang) -> Suite:
-    """The tests of a file; what is wrong with it ends the program with 2."""
-    try:
-        text = menu.decode(terminal.read_input(file)).text
-    except OSError as error:
-        terminal.fail(f"{file}: {error.strerror}", code=2)
-    problems = Problems()
-    if file.endswith(".json"):
-        value = read_json(text, problems)
-    else:
-        from gateway.menu.writing.yaml_text import read_yaml
-
-        hints = Problems()
-        value = read_yaml(text, hints)
-        if value is None:  # what is told of values that could be read is about menus written as YAML
-            problems = hints
-    suite = None if problems.found else read_suite(value, problems)
-    if suite is None:
-        terminal.fail("\n".join(f"{file}: {problem.message(lang)}" for problem in problems.found), code=2)
-    return suite
-
-
-def _play(file: str, suite: Suite, lang: Lang) -> Iterator[_Result]:
+def _play(ready: Ready, lang: Lang) -> Iterator[_Result]:
     """Each session of a suite; a menu with errors fails at once, and its findings are shown."""
-    name, checked, text = _menu_of(file, suite)
+    checked, sessions = menu.check(ready.text), ready.suite.sessions
     if checked.errors:
-        print(menu.render(text, checked.errors, name, lang, color=False), end="", file=sys.stderr)
-        print(_SAYS[lang]["errors"].format(file=file, menu=name), file=sys.stderr)
-        yield from (_Result(file, number, one, None, good=False) for number, one in enumerate(suite.sessions, 1))
+        print(menu.render(ready.text, checked.errors, ready.menu, lang, color=False), end="", file=sys.stderr)
+        named = {"file": visible(ready.file), "menu": visible(ready.menu)}
+        print(_SAYS[lang]["errors"].format(**named), file=sys.stderr)
+        yield from (_Result(ready.file, number, one, None, good=False) for number, one in enumerate(sessions, 1))
         return
-    for number, one in enumerate(suite.sessions, 1):
+    for number, one in enumerate(sessions, 1):
         played = run(checked.message, one.caller, one.events, one.profile)
-        yield _Result(file, number, one, played, judge(one, played))
-
-
-def _menu_of(file: str, suite: Suite) -> tuple[str, menu.Checked, str]:
-    if suite.text is not None:
-        return file, menu.check(suite.text), suite.text
-    path = Path(file).parent / (suite.file or "")
-    try:
-        decoded = menu.decode(terminal.read_input(str(path)))
-    except (OSError, ValueError) as error:
-        why = error.strerror if isinstance(error, OSError) else error
-        terminal.fail(f"{file}: {str(path)!a}: {why}", code=2)
-    return str(path), menu.check(decoded.text), decoded.text
+        yield _Result(ready.file, number, one, played, judge(one, played))
 
 
 def _plain(result: _Result) -> dict[str, Any]:
@@ -220,8 +169,8 @@ def _lines(result: _Result, lang: Lang, *, painted: bool) -> Iterator[str]:
     expected, played = result.expected, result.played
     if expected is None or played is None:
         return
-    place = f"{result.file}, " + words["session"].format(n=result.number)
-    yield words["failed"].format(place=f"{place}, {expected.name}" if expected.name else place)
+    place = f"{visible(result.file)}, " + words["session"].format(n=result.number)
+    yield words["failed"].format(place=f"{place}, {visible(expected.name)}" if expected.name else place)
     yield f"  {words['keys']}: {' '.join(expected.events)}"
     yield from (transcript.stray_line(stray, lang) for stray in played.strays[:_SHOWN])
     wanted = expected.whole if expected.whole is not None else expected.ends

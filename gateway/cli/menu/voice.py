@@ -6,6 +6,8 @@ espeak-ng may take, the seconds of the whole. Each text is spoken once, however 
 """
 
 import io
+import os
+import shutil
 import subprocess
 import time
 import wave
@@ -70,7 +72,7 @@ def record(cues: Sequence[Cue], voice: str | None, progress: Callable[[int, int]
 
 def _speak(voice: str, text: str) -> bytes:
     """The samples of a text."""
-    command = ["espeak-ng", "-b", "1", "-v", voice, "--stdin", "--stdout"]  # -b 1: the text is UTF-8
+    command = [_program(), "-b", "1", "-v", voice, "--stdin", "--stdout"]  # -b 1: the text is UTF-8
     try:
         done = subprocess.run(  # noqa: S603 (a fixed program, and a voice's name that was looked at)
             command, input=text.encode(), capture_output=True, timeout=_PATIENCE, check=False
@@ -84,6 +86,15 @@ def _speak(voice: str, text: str) -> bytes:
     if done.returncode or not done.stdout:
         raise VoiceError("broken", _line(done.stderr))
     return _samples(done.stdout)
+
+
+def _program() -> str:
+    """Where espeak-ng is. An empty or relative entry of PATH is the folder one stands in, where anybody may put one."""
+    folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
+    found = shutil.which("espeak-ng", path=os.pathsep.join(filter(os.path.isabs, folders)))
+    if found is None:
+        raise VoiceError("absent")
+    return found
 
 
 def _samples(wav: bytes) -> bytes:

@@ -109,6 +109,7 @@ class SmtpIngress:
             hostname=self._settings.hostname,
             sender=self._settings.report_sender,
             at=self._now(),
+            zone=None,
             boundary=secrets.token_hex(16),  # what is quoted in a report must not be able to end its part
         )
         return await self._courier.carry(story.origin.sender, message)

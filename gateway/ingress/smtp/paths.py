@@ -67,6 +67,7 @@ _ENVID_LIMIT = 100  # RFC 3461 section 4.4
 _ORCPT_LIMIT = 500  # RFC 3461 section 4.2
 
 _NO_BRACKET = "the path has no closing >"
+_NUMBER_RU = "pishite nomer bez probelov, skobok i kavychek: 79991234567"  # for people, who wrote the address by hand
 _ROUTE = "source routes are not taken; write the mailbox alone"
 
 
@@ -111,12 +112,13 @@ def read_rcpt(argument: str) -> RcptTo | Refusal:
     path, rest = parts
     mailbox = _mailbox(path)
     if isinstance(mailbox, str):
-        return Refusal(f"501 5.1.3 {mailbox}")
+        return Refusal(f"501 5.1.3 {mailbox} / {_NUMBER_RU}")
     address, local, domain = mailbox
     if local.startswith('"'):
         number = _QUOTED_NUMBER.fullmatch(local)
         if number is None:
-            return Refusal("501 5.1.3 a quoted local part is no phone number; write country code and number")
+            what = "a quoted local part is no phone number; write country code and number"
+            return Refusal(f"501 5.1.3 {what} / {_NUMBER_RU}")
         local = number[1]
     if len(local) > _LOCAL_LIMIT:
         return Refusal("501 5.1.3 the local part is longer than 64 characters")

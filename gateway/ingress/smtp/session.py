@@ -106,12 +106,15 @@ class SmtpSession(Login):
             self.say(wanted.reply)
             return
         if wanted.domain not in settings.domains:
-            self._refuse(f"550 5.7.1 no relaying; the people to call are at {settings.domains[0]}")
+            here = settings.domains[0]
+            en, ru = f"no relaying; the people to call are at {here}", f"пишите на номер@{here}"
+            self._refuse(replies.both("550", "5.7.1", en, ru))
             return
         phone = self.door.house.intake.phone(wanted.local)
         if isinstance(phone, BadNumber):
             # The words quote the number, and the journal shows no whole number to anybody.
-            self._refuse(f"550 {phone.status} {replies.plain(phone.text)}", shown=f"550 {phone.status} bad number")
+            refusal = replies.both("550", phone.status, phone.text, phone.ru)
+            self._refuse(refusal, shown=f"550 {phone.status} bad number")
         elif phone not in people and len(people) >= settings.max_recipients:
             self.say(f"452 4.5.3 more than {settings.max_recipients} recipients; send the rest in another message")
         else:
@@ -153,12 +156,14 @@ class SmtpSession(Login):
             return "452 4.3.1 too much mail at once; try again later"
         if not normalise and message.bare_newline:
             return "550 5.6.11 lines must end in CRLF; a bare LF or CR is in the message"
-        letter = mail.read(message.message(normalise=normalise), settings.subject, settings.charsets)
+        raw, mend = message.message(normalise=normalise), settings.repair == "safe"
+        letter = mail.read(raw, settings.subject, settings.charsets, drop_marked=mend)
         if isinstance(letter, mail.Unreadable):
-            return f"554 {letter.status} {replies.plain(letter.text)}"
+            return replies.both("554", letter.status, letter.text, letter.ru)
         return letter
 
     async def _offer(self, envelope: MailEnvelope, letter: mail.Letter) -> None:
+        settings = self.door.house.settings
         origin = Origin(
             ingress="smtp",
             client=self._client,
@@ -169,10 +174,15 @@ class SmtpSession(Login):
             headers=letter.headers,
             envelope_id=envelope.envelope_id,
         )
+        remarks = [*letter.remarks]
+        if settings.strict and letter.spoken_first:
+            remarks.append(mail.told_first(letter.spoken_first))
         with self.busy():
             verdict = await self.door.house.intake.offer(
                 Submission(origin, tuple(envelope.people.values()), letter.text),
-                mend=self.door.house.settings.repair == "safe",
+                mend=settings.repair == "safe",
+                strict=settings.strict,
+                remarks=remarks,
             )
         match verdict:
             case Accepted():

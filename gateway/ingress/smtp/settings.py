@@ -62,6 +62,7 @@ class SmtpSettings:
     domains: Sequence[str] = ("call.example",)  # lower case; recipients elsewhere are refused
     subject: SubjectRule = "if-no-start"
     repair: Literal["none", "safe"] = "none"  # whether `intake` may mend what is certain
+    strict: bool = False  # whether `intake` refuses what it would else warn of
     charsets: Sequence[str] = ("windows-1251", "koi8-r")
     max_size: int = 1_000_000
     max_recipients: int = 100

@@ -5,7 +5,7 @@ only when somebody asks for all findings.
 """
 
 from gateway.menu.checks.debris import find_debris
-from gateway.menu.checks.lint import LINTS
+from gateway.menu.checks.lint import LINTS, READ_ALOUD
 from gateway.menu.checks.rules import RULES, check_length
 
-__all__ = ["LINTS", "RULES", "check_length", "find_debris"]
+__all__ = ["LINTS", "READ_ALOUD", "RULES", "check_length", "find_debris"]

@@ -37,7 +37,8 @@ _BREAK_AT_ENTRY = re.compile(
 _QUOTED_PRINTABLE = re.compile(
     r"=(?:[0-9A-F]{2}(?:=[0-9A-F]{2})++|3A|3D|7B|7D|0A|0D|C2"
     r"|20(?<!wait=20)(?=[\r\n])"  # a blank at the end of a line
-    r"|(?<!\s=)(?<!==)(?<!wait=)(?<!ok=)(?<!err=)(?=\r?\n))"  # a soft line break
+    r"|(?<!\s=)(?<!==)(?<!wait=)(?<!ok=)(?<!err=)(?=\r?\n)"  # a soft line break
+    r"|(?<=[^\r\n]{59}[^=\r\n]=)(?=\r?\n))"  # the same behind a blank, at the length where it is made
 )
 _URL_CODED = re.compile(r"%7B(?=menu)|(?:%[0-9A-F]{2}){2,}+|%0[AD]|%3A", re.IGNORECASE)
 _BASE64_MENU = ("e21lbnU6", "ttZW51O", "7bWVudT")  # `{menu:` at each of the three alignments

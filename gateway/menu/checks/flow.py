@@ -11,10 +11,10 @@ from functools import cached_property
 
 from gateway.menu.checks.announced import announced_keys
 from gateway.menu.diagnostic import Findings
-from gateway.menu.graph import Edge, Graph, How, Kind, Node, build, reached
-from gateway.menu.sound.duration import seconds
+from gateway.menu.spoken.duration import seconds
 from gateway.menu.tree import Action, Call, End, Entry, Menu, Message, Record, Say, Sms
-from gateway.menu.walks import longest, rings
+from gateway.menu.ways.graph import Edge, Graph, How, Kind, Node, build, reached
+from gateway.menu.ways.walks import longest, rings
 
 __all__ = ["ways"]
 
@@ -195,7 +195,7 @@ class _Flow:
         """
         told: dict[str, set[str]] = {}
         by_labels = []
-        for begin, end, key, level in announced_keys(self.message):
+        for begin, end, key, level in self.findings.once(announced_keys, self.message):
             if level is None:
                 by_labels.append((begin, end, key))
             else:

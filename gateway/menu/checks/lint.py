@@ -9,28 +9,41 @@ import re
 from collections.abc import Callable, Sequence
 
 from gateway.menu.checks import flow, mojibake, wording
-from gateway.menu.checks.announced import announced_keys
+from gateway.menu.checks.announced import announced_keys, keys_in_words
 from gateway.menu.checks.near_commands import near_commands
 from gateway.menu.diagnostic import Findings
 from gateway.menu.limit import LIMIT
 from gateway.menu.reading.frame import first_entry
-from gateway.menu.tree import Action, Call, End, Message, Record, Say, Sms
+from gateway.menu.tree import Action, Call, End, Entry, Message, Record, Say, Sms, Span
 
-__all__ = ["LINTS"]
+__all__ = ["LINTS", "READ_ALOUD"]
 
 Lint = Callable[[Message, Findings], None]
 
 
 def no_menu(message: Message, findings: Findings) -> None:
-    """A plain voice message; lines like entries in it were probably meant for a menu."""
-    if message.menu is not None or not message.start.text or findings.errors:
+    """A plain voice message."""
+    if message.menu is None and message.start.text and not findings.errors and _entries_alone(message.source) is None:
+        findings.note("IVR100", *message.start.span)
+
+
+def entries_alone(message: Message, findings: Findings) -> None:
+    """Lines like entries in a plain message were probably meant for a menu."""
+    if message.menu is not None or ":" not in message.source or findings.errors:
         return
-    text = message.source
+    found = _entries_alone(message.source)
+    if found is not None:
+        begin, end, word = found
+        findings.note("IVR109", begin, end, near=word)
+
+
+def _entries_alone(text: str) -> tuple[int, int, str] | None:
+    """Where the first of two lines begins that look like entries; its key if that is a word."""
     begin = first_entry(text, 0, len(text))
     if begin >= 0 and first_entry(text, text.find(":", begin), len(text)) >= 0:
-        findings.note("IVR109", begin, begin + 1)
-    else:
-        findings.note("IVR100", *message.start.span)
+        return begin, begin + 1, ""
+    keys = keys_in_words(text)
+    return keys[0] if len(keys) > 1 else None
 
 
 def a_start(message: Message, findings: Findings) -> None:
@@ -133,7 +146,20 @@ def twice_in_a_list(message: Message, findings: Findings) -> None:
         return
     for entry in message.menu.entries:
         if isinstance(entry.action, Call) and len(set(entry.action.numbers)) < len(entry.action.numbers):
-            findings.note("IVR323", *entry.body_span)
+            findings.note("IVR323", *_again(message.source, entry))
+
+
+_NUMBER = re.compile(r"[0-9]{5,15}+")
+
+
+def _again(text: str, entry: Entry) -> Span:
+    """Where a number stands for the second time, or all of the call."""
+    seen: set[str] = set()
+    for found in _NUMBER.finditer(text, *entry.body_span):
+        if found[0] in seen:
+            return found.span()
+        seen.add(found[0])
+    return entry.body_span
 
 
 def how_they_ring(message: Message, findings: Findings) -> None:
@@ -167,7 +193,7 @@ def entry_in_a_text(message: Message, findings: Findings) -> None:
         if key not in menu.items or key[:-1] == above.key or _follows(above.key, key):
             continue
         if heard is None:
-            heard = {(level or "") + digit for _, _, digit, level in announced_keys(message)}
+            heard = {(level or "") + digit for _, _, digit, level in findings.once(announced_keys, message)}
         if heard and key not in heard:
             findings.note("IVR122", *entry.key_span, key=key)
 
@@ -189,18 +215,31 @@ def senders(message: Message, findings: Findings) -> None:
     if message.menu is None:
         return
     for entry in message.menu.entries:
-        if isinstance(entry.action, Sms) and not _SENDER.fullmatch(entry.action.sender):
-            begin = message.source.find(",", *entry.body_span) + 1
-            end = message.source.find(",", begin, entry.body_span[1])
-            if 0 < begin <= end:
-                findings.note("IVR334", begin, end, found=entry.action.sender)
+        if not isinstance(entry.action, Sms):
+            continue
+        sender = entry.action.sender
+        begin = message.source.find(",", *entry.body_span) + 1
+        end = message.source.find(",", begin, entry.body_span[1])
+        if not 0 < begin <= end:
+            continue
+        bare = sender.strip("\"'«»“”„‘’`")
+        if bare != sender and bare:
+            findings.note("IVR335", begin, end, found=sender, near=bare)
+        elif not _SENDER.fullmatch(sender):
+            findings.note("IVR334", begin, end, found=sender)
+        if sender and end - begin > len(sender):
+            written = message.source[begin:end]
+            at = begin if written[0].isspace() else begin + len(written.rstrip())
+            findings.note("IVR336", at, at + 1)
 
 
 _NO_BREAK = re.compile("[\u00a0\u202f\u2007]")
+_NO_BREAK_BEHIND = re.compile("[ \t]*+([\u00a0\u202f\u2007])")
 
 
 def no_break_spaces(message: Message, findings: Findings) -> None:
-    """Around a key and behind its colon. In front of the colon the parser tells it, inside a call the call."""
+    """Around a key, behind its colon and behind a command. In front of the colon the parser tells it, in a call the
+    call."""
     text = message.source
     if message.menu is None or text.isascii():
         return
@@ -215,10 +254,14 @@ def no_break_spaces(message: Message, findings: Findings) -> None:
         )
         if found:
             findings.note("IVR131", found.start(), found.end())
+        behind = _NO_BREAK_BEHIND.match(text, end) if not isinstance(entry.action, Say) else None
+        if behind:
+            findings.note("IVR131", *behind.span(1))
 
 
 LINTS: tuple[Lint, ...] = (
     no_menu,
+    entries_alone,
     a_start,
     some_item,
     entries_outside,
@@ -238,6 +281,7 @@ LINTS: tuple[Lint, ...] = (
     wording.variables,
     wording.fields_of_templates,
     wording.left_by_mail,
+    wording.a_lone_mark,
     wording.left_by_programs,
     wording.odd_letters,
     mojibake.wrong_character_set,
@@ -246,3 +290,7 @@ LINTS: tuple[Lint, ...] = (
     wording.entry_beside_the_macro,
     flow.ways,
 )
+
+READ_ALOUD: tuple[Lint, ...] = (near_commands, wording.one_line, wording.a_lone_mark, entries_alone)
+"""Those a door asks of every text, because nobody hears of them otherwise before the callers do. Each is a glance where
+nothing is wrong; what mail programs leave has a quick look of its own."""

@@ -20,7 +20,7 @@ _TO_CALL = (
     r"|перевод|перевести|переадресация|переадресовать|соединить|соединение|соединяем"
 )
 _CALL = re.compile(
-    rf"(?:(?:{_TO_CALL})(?:[{BLANK}]*+[:=;][{BLANK}]*+|[{BLANK}]++(?:(?:to|на|по номеру|with|с)[{BLANK}]++)?))?+"
+    rf"(?:(?:{_TO_CALL})(?:[{BLANK}]*+[:=;—–-][{BLANK}]*+|[{BLANK}]++(?:(?:to|на|по номеру|with|с)[{BLANK}]++)?))?+"
     rf"(?P<number>{_NUMBER})(?P<rest>.*+)",
     re.IGNORECASE,
 )
@@ -36,8 +36,9 @@ _RECORD = re.compile(
     re.IGNORECASE,
 )
 _END = re.compile(
-    r"(?:(?i:exit|hang ?up|hang-up|disconnect|quit|stop|finish|edn|ned|endd|eend|ends)|выход|выйти|конец|конец звонка"
-    r"|завершить|завершить звонок|закончить|отбой|положить трубку|повесить трубку|сброс|кінець|вихід|соңы)[.!;:]?"
+    r"(?i:(?:exit|hang ?up|hang-up|disconnect|quit|stop|finish|edn|ned|endd|eend|ends|end ?call|end of call"
+    r"|end (?://|#|—|–|-) ?[^\r\n]{1,40}|выход|выйти|конец|конец звонка"
+    r"|завершить|завершить звонок|закончить|отбой|положить трубку|повесить трубку|сброс|кінець|вихід|соңы)[.!;:]?)"
 )
 _ALONE = re.compile(
     r"transfer|redirect|forward|dial|call back|callback|перевод|перевести|позвонить|звонок|соединить|переадресация"
@@ -57,13 +58,21 @@ _INSIDE = re.compile(
 )
 
 
-_WORTH_ASKING = re.compile(
-    rf"(?:{_TO_CALL}|sms|smss|sns|смс|сообщение|message|text|rec|voice|запис|exit|hang|disc|quit|stop|finish|edn|e?nd|eend|ends"
-    r"|ned|вых|вый|кон|завер|зак|отб|пол|пов|сбр|кін|вих|соң|go|jump|switch|пере|иди|return|re|again|ba?c|sart|statr|menu|main"
-    r"|prev|наз|верн|снач|в нач|глав|меню|wait|pause|sleep|delay|пауза|жд|play|say|speak|file|про|[+(0-9])",
-    re.IGNORECASE,
+_BEGINNINGS = tuple(
+    f"{_TO_CALL}|sms|sns|смс|сообщение|message|text|rec|voice|запис|exit|hang|disc|quit|stop|finish|edn|end|eend|ned"
+    "|утв|гкд|кус|сфд|ыьы|вых|вый|кон|завер|зак|отб|пол|пов|сбр|кін|вих|соң|go|jump|switch|пере|иди|return|re"
+    "|again|bakc|bcak|back|sart|statr|menu|main|prev|наз|верн|снач|в нач|глав|меню|wait|pause|sleep|delay|пауза|жд|play"
+    "|say|speak|file|про".split("|")
 )
-"""A quick look at the beginning of a text, because most texts are none of this."""
+"""In small letters: how the texts begin that any pattern of this file knows, because most texts are none of them."""
+_PAIRS = frozenset(word[:2] for word in _BEGINNINGS)
+_LONGEST = max(map(len, _BEGINNINGS))
+_NUMBER_BEGINS = frozenset("+(0123456789")
+
+
+def _worth_asking(text: str) -> bool:
+    pair = text[:2].casefold()
+    return (pair in _PAIRS and text[:_LONGEST].casefold().startswith(_BEGINNINGS)) or text[0] in _NUMBER_BEGINS
 
 
 def near_commands(message: Message, findings: Findings) -> None:
@@ -72,7 +81,7 @@ def near_commands(message: Message, findings: Findings) -> None:
         return
     for entry in message.menu.entries:
         if isinstance(entry.action, Say) and (text := entry.action.text):
-            if _WORTH_ASKING.match(text):
+            if _worth_asking(text):
                 _ask(entry, text, message.source, findings)
             elif ":" in text or text.endswith(_LAST_WORDS):
                 _look_inside(entry, message.source, findings)
@@ -103,6 +112,27 @@ def _look_inside(entry: Entry, source: str, findings: Findings) -> None:
         findings.note("IVR303", inside.start(), stop, found=written, near=written, key=entry.key)
 
 
+_LAYOUT = str.maketrans("йцукенгшщзфывапролдячсмитьЖж", "qwertyuiopasdfghjklzxcvbnm::")
+"""Which letter of the keyboard each Russian one is typed with: `утв` is `end`."""
+_IN_LAYOUT = re.compile(r"(?:утв|гкд|кусщкв|сфдд|ыьы)(?=[Жж\W\d]|\Z)[^\r\n]*+", re.IGNORECASE)
+
+
+def _typed_in_russian(text: str) -> str:
+    """The command that was typed with the Russian layout of the keyboard; "" for other words."""
+    found = _IN_LAYOUT.fullmatch(text)
+    if found is None:
+        return ""
+    word = re.match(r"[а-яё]+?(?=Ж|ж|[^а-яё]|\Z)", text.lower())
+    assert word is not None
+    name = word[0].translate(_LAYOUT)
+    rest = text[len(word[0]) :].lstrip("Жж: \t")
+    if name in ("end", "url"):
+        return "" if rest.strip(".!;") else name
+    if name == "record":
+        return f"record: {rest}" if rest.isdigit() else "" if rest else name
+    return f"{name}:{rest}" if rest[:1] in "+$(" or "0" <= rest[:1] <= "9" else ""
+
+
 _TOLD_WHILE_READ = frozenset({"exit", "hangup", "hang up", "quit", "stop", "выход"})
 
 
@@ -112,6 +142,9 @@ def _meant(text: str) -> str:
         return ""
     if _END.fullmatch(text):
         return "end"
+    layout = _typed_in_russian(text)
+    if layout:
+        return layout
     if _ALONE.fullmatch(text):
         return "call:79991234567"
     record = _RECORD.fullmatch(text)

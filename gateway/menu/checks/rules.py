@@ -7,16 +7,15 @@ in `RULES`, its row in `codes`.
 
 import re
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
+from gateway.menu.checks.announced import KEY_WORDS
+from gateway.menu.checks.mail_signs import signs_of_mail, tail_of_mail
 from gateway.menu.codes import Language
 from gateway.menu.diagnostic import Findings
-from gateway.menu.limit import LIMIT, length_of
+from gateway.menu.limit import LIMIT, Part, length_of, parts
+from gateway.menu.reading.commands import command_name
 from gateway.menu.reading.lookalike import nearest
 from gateway.menu.tree import Call, Menu, Message, Say, Span
-
-if TYPE_CHECKING:
-    from gateway.menu.writing.budget import Part
 
 __all__ = ["RULES", "check_length"]
 
@@ -31,26 +30,25 @@ def check_length(text: str, message: Message, findings: Findings) -> None:
     if length <= LIMIT:
         return
     over = LIMIT + text.count("\r\n", 0, LIMIT)
-    found: dict[str, str | int] = {"length": length, "excess": length - LIMIT, "longest": "…", "near": ""}
+    found: dict[str, str | int] = {"length": length, "excess": length - LIMIT, "longest": "…"}
+    mail = any(sign.certain for sign in signs_of_mail(message.source, *message.end.span))
+    mail = mail or tail_of_mail(message.source) >= 0
+    found["first"] = ": first the mail's footer at the end" if mail else ""
+    found["first.ru"] = ": уберите подпись и приписку внизу" if mail else ""
     if len(message.source) == len(text):
-        from gateway.menu.writing.budget import budget  # only here: it brings the printer along
-
-        room = budget(message)
-        found["longest"] = _longest(room.parts, "en")
-        found["longest.ru"] = _longest(room.parts, "ru")
-        # the compact form is printed and read again, which is worth while only where it may be enough
-        found["near"] = str(room.saved or "") if length <= LIMIT + _SAVED_AT_MOST else ""
+        room = parts(message)
+        found["longest"] = _longest(room, "en")
+        found["longest.ru"] = _longest(room, "ru")
     findings.note("IVR700", over, len(findings.lines.text), (), **found)
 
 
-_SAVED_AT_MOST = 200  # characters: a blank or two an entry
 _LONGEST_SHOWN = 40  # characters of the list of texts: a message quotes no more
 
 
-def _longest(parts: "Sequence[Part]", lang: Language) -> str:
+def _longest(room: Sequence[Part], lang: Language) -> str:
     """`menu text (215), item 1 (72)`."""
     told = ""
-    for part in parts[:3]:
+    for part in room[:3]:
         more = f"{told}, {part.name(lang)} ({part.length})".removeprefix(", ")
         told = more if len(more) <= _LONGEST_SHOWN else told
     return told or "…"
@@ -99,9 +97,36 @@ def some_entry(message: Message, findings: Findings) -> None:
     if inline and (_INLINE_KEY.search(message.source, inline.end(), line.start() if line else end)):
         findings.note("IVR124", inline.start(), inline.end())
     else:
-        findings.note("IVR110", *menu.opening)
+        en, ru = _how_they_begin(message.source[begin:end])
+        opening = menu.opening
+        words: dict[str, str] = {"near.ru": ru}
+        findings.note("IVR110", opening[0], opening[1], (), near=en, **words)
 
 
+_MARK = "[•·●▪◦*–—-]"
+_HOW_THEY_BEGIN = (
+    (re.compile(rf"{_MARK}[ \t\u00a0]*+[0-9]"), "have a mark before the number", "перед номером стоит значок"),
+    (re.compile(_MARK), "have marks, no numbers", "стоят значки, а не номера"),
+    (re.compile(r"[0-9]{1,4}[ \t\u00a0]*+[.)–—-]"), "have no colon behind the number", "после номера нет двоеточия"),
+    (re.compile(rf"(?:{KEY_WORDS})[ \t\u00a0]*+:", re.IGNORECASE), "have words for numbers", "номера написаны словами"),
+)
+"""Of lines that were to be entries: how, and what is said of it in English and Russian."""
+_NO_NUMBERS = ("have no numbers (mail programs lose them)", "нет номеров (почта теряет их в списках)")
+
+
+def _how_they_begin(words: str) -> tuple[str, str]:
+    """What is wrong with the lines below {menu: when they look like a list; else nothing."""
+    lines = [line.strip() for line in words.splitlines() if line.strip()][1:]
+    for line in lines:
+        for pattern, en, ru in _HOW_THEY_BEGIN:
+            if pattern.match(line):
+                return en, ru
+    plain = len(lines) > 1 and not any(_DIGIT.search(line, 0, _HEAD_OF_LINE) for line in lines)
+    return _NO_NUMBERS if plain else ("", "")
+
+
+_DIGIT = re.compile("[0-9]")
+_HEAD_OF_LINE = 16  # characters in which a number would stand
 _SWALLOWED = ("IVR601", "IVR602", "IVR604", "IVR610")  # codes that say already why no line begins with a key
 
 
@@ -117,6 +142,23 @@ def item_numbers(message: Message, findings: Findings) -> None:
     for entry in menu.entries:
         if entry.key in numbers:
             findings.note("IVR208" if entry.key in targets else "IVR201", *entry.key_span, key=entry.key)
+
+
+_ENTRY_LINE = re.compile(r"([*#]|[0-9]{1,20})[ \t]*+:(?![0-9][0-9](?![0-9]))[ \t]*+([^\r\n]*+)\s*+")
+
+
+def closed_at_its_end(message: Message, findings: Findings) -> None:
+    """Entries right below the }: it stands too early. One that repeats a key may be a text that ends the message."""
+    menu = message.menu
+    if menu is None or not message.end.text or findings.told("IVR103", "IVR105"):
+        return
+    text, (begin, end) = message.source, message.end.span
+    count, strange, at = 0, False, begin
+    while found := _ENTRY_LINE.match(text, at, end):
+        count, at = count + 1, found.end()
+        strange |= command_name(found[2]) != "" or (found[1] not in menu.items and found[1] not in menu.control)
+    if strange:
+        findings.note("IVR113", menu.span[1] - 1, menu.span[1], count=count)
 
 
 def parents(message: Message, findings: Findings) -> None:
@@ -190,6 +232,7 @@ RULES: tuple[Rule, ...] = (
     no_other_kind_of_message,
     nothing_hidden,
     some_entry,
+    closed_at_its_end,
     item_numbers,
     parents,
     jumps,

@@ -7,11 +7,14 @@ import re
 from collections.abc import Iterator
 
 from gateway.menu.checks.announced import announced_keys
+from gateway.menu.checks.mail_signs import signed, signs_of_mail, tail_of_mail
 from gateway.menu.diagnostic import Findings
-from gateway.menu.reading.lookalike import named
-from gateway.menu.tree import Message, Say, Sms, Span, Url
+from gateway.menu.reading.commands import command_name
+from gateway.menu.reading.lookalike import named, skeleton
+from gateway.menu.tree import Menu, Message, Say, Sms, Span, Url
 
 __all__ = [
+    "a_lone_mark",
     "announced",
     "entry_beside_the_macro",
     "fields_of_templates",
@@ -64,7 +67,7 @@ def announced(message: Message, findings: Findings) -> None:
         return
     with_items = {key[:-1] for key in menu.items}
     digits = {key[-1] for key in menu.items}
-    for begin, end, key, level in announced_keys(message):
+    for begin, end, key, level in findings.once(announced_keys, message):
         if level is None:  # a label is spoken wherever its call failed
             known = key in digits
         else:
@@ -116,6 +119,8 @@ def variables(message: Message, findings: Findings) -> None:
                 begin, end = found.span()
                 if found[0] == known or any(first <= begin < last for first, last in programs[:_MOST_PROGRAMS]):
                     continue
+                if known and not found[0].isascii() and skeleton(found[0]).lower() == known:
+                    continue  # told while the text was read
                 if known and found[0].lower() == known:
                     if begin != message.source.find(":", *span) + 1:  # told while the number was read
                         findings.note("IVR132", begin, end, found=found[0], near=known)
@@ -150,34 +155,34 @@ def fields_of_templates(message: Message, findings: Findings) -> None:
                 findings.note("IVR608", found.start(), found.end(), found=found[0])
 
 
-_BY_MAIL = re.compile(
-    r"(?:\A|(?<=[\r\n]))(?:"
-    r"-- ?(?=[\r\n]|\Z)|-{2,}[^\r\n-]{1,40}-{2,}|_{4,}"
-    r"|(?:Отправлено (?:с|из)|Sent from my|Get Outlook for) [^\r\n]{1,60}"
-    r"|(?:On|В) [^\r\n]{4,80} (?:wrote|пишет|написал\(?а?\)?):[ \t]*(?=[\r\n]|\Z)"
-    r"|(?:От|Кому|Тема|Дата|From|To|Subject|Date): [^\r\n]{1,80}"
-    r"|(?:С уважением|Best regards|Kind regards|Regards)[^0-9]{0,160}[0-9]"
-    r"|Begin forwarded message:|(?:Пересылаемое|Пересланное|Исходное) сообщение"
-    r"|(?:Без вирусов|Virus-free)\.?[^\r\n]{0,40}"
-    r"|[^\r\n]{0,80}(?:конфиденциальн|confidential|intended (?:only|solely) for|предназначено"
-    r" (?:только|исключительно) для|если вы получили это (?:письмо|сообщение) по ошибке"
-    r"|received this (?:e-?mail|message) in error|отписаться|unsubscribe))",
-    re.IGNORECASE,
-)
-
-
-_GREETING = re.compile(r"С уважением|(?:Best |Kind )?Regards", re.IGNORECASE)
+_SHOWN_OF_TAIL = 20  # characters of a line of a quoted mail
 
 
 def left_by_mail(message: Message, findings: Findings) -> None:
-    """Headers of a forwarded mail, signatures, notices of lawyers: in front of the menu or behind it.
+    """Headers of a forwarded mail, signatures, notices of lawyers: the first in front of the menu, the first behind it.
 
-    Without a menu a greeting with a telephone number is what a plain message may well end with.
+    Without a menu a greeting is what a plain message may well end with, unless somebody signs with a name.
     """
-    for span in (message.start.span, message.end.span):
-        found = _BY_MAIL.search(message.source, *span)
-        if found and (message.menu is not None or not _GREETING.match(found[0])):
-            findings.note("IVR607", found.start(), found.end())
+    text = message.source
+    tail = tail_of_mail(text)
+    for begin, end in (message.start.span, message.end.span):
+        for sign in signs_of_mail(text, begin, end):
+            if sign.certain or message.menu is not None or not sign.greeting or signed(text, sign.begin):
+                findings.note("IVR607", sign.begin, sign.end)
+                break
+        else:
+            if begin <= tail < end:
+                findings.note("IVR607", tail, min(tail + _SHOWN_OF_TAIL, end))
+
+
+_MARKS = "»«›‹”“„’‘\"'"
+
+
+def a_lone_mark(message: Message, findings: Findings) -> None:
+    """`}»`: the whole message stood in quotation marks, and the last of them is behind the menu alone."""
+    end = message.end
+    if end.text and not end.text.strip(_MARKS):
+        findings.note("IVR115", *end.span, found=end.text)
 
 
 _ODD_LETTERS = re.compile(
@@ -260,13 +265,41 @@ def entry_beside_the_macro(message: Message, findings: Findings) -> None:
         findings.note("IVR127", found.start(), found.end(), key=found[1])
 
 
-_INLINE = re.compile(r"\s[0-9*#]{1,3}:\s")
+_INLINE = re.compile(r"(?<=\s)([0-9]{1,9}|[*#])[ \t]?:[ \t]++(?=([^\s0-9]\S*+))")
+_COUNTS = re.compile(
+    r"(?<!\w)(?:(?:на)?жмите|наберите|клавиш[аиуе]|кнопк[аиуе]|цифр[аиуе]|номер[еу]?|пункт[еу]?|№|на|в|к|от|до|с|по"
+    r"|press|dial|key|button|option|number|item|at|from|to|or|или|и)[ \t]*+\Z",
+    re.IGNORECASE,
+)
+"""Words in front of a number that count or name something: `Нажмите 2: ...` is a sentence."""
 
 
 def one_line(message: Message, findings: Findings) -> None:
-    """Two or more `2: ` inside one text: perhaps entries that lost their line breaks."""
-    if message.menu is None:
+    """`2: end` inside a text, or the next key: an entry that lost its line break. Two of any kind: perhaps such."""
+    menu = message.menu
+    if menu is None:
         return
-    for entry in message.menu.entries:
-        if isinstance(entry.action, Say) and len(_INLINE.findall(entry.action.text)) > 1:
-            findings.note("IVR125", entry.key_span[0], entry.body_span[1])
+    for entry in menu.entries:
+        if not isinstance(entry.action, Say) or ":" not in entry.action.text:
+            continue
+        begin, end = entry.body_span
+        heads = list(_INLINE.finditer(message.source, begin, end))
+        for found in heads:
+            counted = _COUNTS.search(message.source, max(begin, found.start() - _LONGEST_COUNT), found.start())
+            if not counted and _is_entry(found[1], found[2], entry.key, menu):
+                findings.note("IVR128", *found.span(1), found=f"{found[1]}: {found[2]}", key=entry.key)
+                break
+        else:
+            if len(heads) > 1:
+                findings.note("IVR125", entry.key_span[0], end)
+
+
+_LONGEST_COUNT = 12
+
+
+def _is_entry(key: str, word: str, above: str, menu: Menu) -> bool:
+    """Whether a number with a colon inside the text of `above` is the key of an entry, by what stands behind it."""
+    if menu.control.get(key) or command_name(word) or word in ("back", "start", "repeat"):
+        return True
+    beside = above.isdigit() and key == f"{above[:-1]}{int(above[-1]) + 1}"
+    return beside and key not in menu.items

@@ -37,9 +37,13 @@ ROWS = (
         "IVR302",
         _E,
         "R14 R22 A25",
-        en=Words("`%(found)s` has a letter that only looks Latin: %(letters)s", "type it anew: %(near)s"),
+        en=Words(
+            "`%(found)s` is not typed with Latin letters alone: %(letters)s",
+            "type it anew with Latin letters: %(near)s",
+        ),
         ru=Words(
-            "в `%(found)s` есть буква, которая только похожа на латинскую: %(letters)s", "наберите заново: %(near)s"
+            "`%(found)s` набрано не одними латинскими буквами: %(letters)s",
+            "наберите заново, латинскими буквами: %(near)s",
         ),
         bad=around("1: саll:79991234567"),
         good=around("1: call:79991234567"),
@@ -220,10 +224,12 @@ ROWS = (
         en=Words(
             "%(found)s is not a web address that can be asked",
             "write http:// or https:// and the server, without blanks and without other words: https://example.com/ivr",
+            near="write the address alone: %(near)s",
         ),
         ru=Words(
             "%(found)s — не веб-адрес, к которому можно обратиться",
             "пишите http:// или https:// и имя сервера, без пробелов и других слов: https://example.com/ivr",
+            near="напишите только адрес: %(near)s",
         ),
         bad=around("1: ftp://client.example/ivr"),
         good=around("1: https://client.example/ivr"),
@@ -269,5 +275,23 @@ ROWS = (
         ru=Words("перед %(found)s стоит запятая", "запятые — только между номерами; перед %(found)s нужен пробел"),
         bad=around("1: call:79991234567,ok:end"),
         good=_CALL,
+    ),
+    Row(
+        "IVR326",
+        _W,
+        "R18",
+        en=Words(
+            "%(found)s is not among the numbers that you registered with the provider",
+            "register it in your account with the provider, or name one that is registered",
+            near="did you mean %(near)s?",
+        ),
+        ru=Words(
+            "номера %(found)s нет среди зарегистрированных у провайдера",
+            "зарегистрируйте его в кабинете провайдера или назовите зарегистрированный",
+            near="может быть, %(near)s?",
+        ),
+        bad=around("1: call:79991234560 ok:end"),
+        good=around("1: call:79991234567 ok:end"),
+        numbers=frozenset({"79991234567"}),
     ),
 )

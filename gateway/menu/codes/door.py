@@ -13,15 +13,11 @@ ROWS = (
         "R13 A20",
         en=Words(
             "the message has %(length)s characters, and 1000 is the most",
-            "take away %(excess)s; the longest texts: %(longest)s",
-            near="take away %(excess)s; `ivr-gateway menu fmt --compact` saves %(near)s; the longest texts:"
-            " %(longest)s",
+            "take away %(excess)s%(first)s; the longest texts: %(longest)s",
         ),
         ru=Words(
             "в сообщении %(length)s знаков, а можно не больше 1000",
-            "уберите %(excess)s; самые длинные тексты: %(longest)s",
-            near="уберите %(excess)s; `ivr-gateway menu fmt --compact` сбережёт %(near)s; самые длинные тексты:"
-            " %(longest)s",
+            "сократите на %(excess)s%(first)s; самые длинные тексты: %(longest)s",
         ),
         bad="a" * 1001,
         good="a" * 1000,

@@ -34,8 +34,8 @@ ROWS = (
         "IVR102",
         _E,
         "R2 A07",
-        en=Words("the menu is never closed", "put } on a line of its own after line %(last)s"),
-        ru=Words("меню не закрыто", "поставьте } отдельной строкой после строки %(last)s"),
+        en=Words("the menu is never closed", "put } on a line of its own below the line `%(after)s`"),
+        ru=Words("меню не закрыто", "поставьте } отдельной строкой после строки `%(after)s`"),
         bad="Hello\n{menu: Press 1\n1: hello\n2: end\n\nBye",
         good="Hello\n{menu: Press 1\n1: hello\n2: end\n}\nBye",
     ),
@@ -70,10 +70,12 @@ ROWS = (
         en=Words(
             "a second menu: a message has one",
             "write sub-items with longer keys in the first menu: 11: is item 1 of item 1",
+            near="it came with the old mail below yours: delete that mail",
         ),
         ru=Words(
             "второе меню, а в сообщении оно одно",
             "подпункты пишите в первом меню с длинным номером: 11: — это пункт 1 внутри пункта 1",
+            near="внизу осталось старое письмо — сотрите его",
         ),
         bad=around("1: {menu: Inner", "11: end", "}"),
         good=around("1: Inner", "11: end"),
@@ -101,8 +103,8 @@ ROWS = (
             "this looks like an entry, but stands outside the menu: it would be read aloud", "move it before the }"
         ),
         ru=Words("похоже на пункт, но стоит вне меню и будет прочитано вслух", "перенесите внутрь меню"),
-        bad="Hello\n{menu: Press 1\n1: hello\n}\n2: end",
-        good="Hello\n{menu: Press 1\n1: hello\n2: end\n}",
+        bad="Hello\n{menu: Press 1\n1: hello\n}\nBye\n2: end",
+        good="Hello\n{menu: Press 1\n1: hello\n2: end\n}\nBye",
     ),
     Row(
         "IVR108",
@@ -120,10 +122,12 @@ ROWS = (
         en=Words(
             "this looks like menu entries, but no {menu: stands in front: they would be read aloud",
             "put {menu: in front of the entries and } behind them",
+            near="put {menu: before the entries, } behind them, and write the keys as digits: not `%(near)s:` but `1:`",
         ),
         ru=Words(
             "похоже на пункты меню, но перед ними нет {menu: — они будут прочитаны вслух",
             "поставьте перед пунктами {menu: и после них }",
+            near="поставьте перед пунктами {menu:, после них }, а клавиши пишите цифрами: не `%(near)s:`, а `1:`",
         ),
         bad="Hello\n1: yes\n2: no",
         good=_GOOD,
@@ -132,8 +136,16 @@ ROWS = (
         "IVR110",
         _E,
         "R4 A01",
-        en=Words("the menu has no entries", "add lines such as `1: text`, one for each key"),
-        ru=Words("в меню нет ни одного пункта", "добавьте строки вида `1: текст`, по одной на клавишу"),
+        en=Words(
+            "the menu has no entries",
+            "add lines such as `1: text`, one for each key",
+            near="the lines below {menu: %(near)s: type `1: …` by hand",
+        ),
+        ru=Words(
+            "в меню нет ни одного пункта",
+            "добавьте строки вида `1: текст`, по одной на клавишу",
+            near="у строк под {menu: %(near)s: наберите `1: …` с клавиатуры",
+        ),
         bad="Hello\n{menu: Press a key\n}\nBye",
         good="Hello\n{menu: Press a key\n1: end\n}\nBye",
     ),
@@ -241,8 +253,8 @@ ROWS = (
         "R4",
         en=Words("several entries on one line?", "put each `key: text` on a line of its own"),
         ru=Words("несколько пунктов в одной строке?", "поставьте каждое `клавиша: текст` на свою строку"),
-        bad=around("1: one 2: two 3: three"),
-        good=around("1: one", "2: two", "3: three"),
+        bad=around("1: one 5: five 7: seven"),
+        good=around("1: one", "5: five", "7: seven"),
     ),
     Row(
         "IVR126",
@@ -263,5 +275,59 @@ ROWS = (
         ru=Words("пункт %(key)s стоит на строке {menu: и будет просто прочитан", "перенесите его на следующую строку"),
         bad="Hello\n{menu: 1: yes\n2: end\n}",
         good="Hello\n{menu:\n1: yes\n2: end\n}",
+    ),
+    Row(
+        "IVR113",
+        _E,
+        "R2 A07",
+        en=Words(
+            "this } ends the menu too early: %(count)s entries below it would only be read aloud",
+            "move it below the last of them",
+        ),
+        ru=Words(
+            "эта } кончает меню слишком рано: пунктов под ней — %(count)s, их просто прочитают вслух",
+            "перенесите её под последний из них",
+        ),
+        bad="Hello\n{menu: Press 1\n1: hello\n}\n2: thank you\n3: end\nBye",
+        good="Hello\n{menu: Press 1\n1: hello\n2: thank you\n3: end\n}\nBye",
+    ),
+    Row(
+        "IVR114",
+        _W,
+        "R4 A05",
+        en=Words("a menu has no remarks: this line would be read aloud", "delete the line"),
+        ru=Words("в меню нет комментариев: эту строку прочитают вслух", "удалите строку"),
+        bad=around("1: hello", "// the second item"),
+        good=around("1: hello"),
+    ),
+    Row(
+        "IVR115",
+        _W,
+        "R5",
+        en=Words(
+            "behind the menu stands only %(found)s, which says nothing: quotation marks around the whole message?",
+            "delete them, the one at the beginning too",
+        ),
+        ru=Words(
+            "после меню стоит только %(found)s, сказать тут нечего: всё сообщение взято в кавычки?",
+            "удалите их, и в начале тоже",
+        ),
+        bad="«Hello\n{menu: Press 1\n1: end\n}»",
+        good="Hello\n{menu: Press 1\n1: end\n}",
+    ),
+    Row(
+        "IVR128",
+        _W,
+        "R4",
+        en=Words(
+            "a second entry, %(found)s, stands on the line of key %(key)s: it would be read aloud",
+            "put each `key: text` on a line of its own",
+        ),
+        ru=Words(
+            "второй пункт, %(found)s, стоит на строке клавиши %(key)s: его прочитают вслух",
+            "поставьте каждое `клавиша: текст` на свою строку",
+        ),
+        bad=around("1: one 2: end"),
+        good=around("1: one", "2: end"),
     ),
 )

@@ -82,4 +82,21 @@ ROWS = (
         bad=around("0: repeat", "1: call:79991234567 err:0"),
         good=_GOOD,
     ),
+    Row(
+        "IVR406",
+        _W,
+        "R4 R22 A16",
+        en=Words(
+            "%(found)s is no label: labels have Latin letters and digits only; the line is read as the end of the text"
+            " above",
+            "if a label is meant, rename it: nobody; if the text above goes on, join the two lines",
+        ),
+        ru=Words(
+            "%(found)s — не метка: в метках только латинские буквы и цифры; строка прозвучит как продолжение текста"
+            " выше",
+            "если это метка, назовите её латиницей: nobody; если продолжение текста, соедините строки",
+        ),
+        bad=around("1: call:79991234567", "1: sorry", "нет-ответа: sorry"),
+        good=_GOOD,
+    ),
 )

@@ -22,11 +22,11 @@ ROWS = (
         _W,
         "R34 A10",
         en=Words(
-            "this is not the blank of the keyboard but a no-break space: the provider may not see a blank in it",
+            "this is not the blank of the keyboard but a no-break or other special one: the provider may not see it",
             "delete it and type a blank anew",
         ),
         ru=Words(
-            "это не пробел с клавиатуры, а неразрывный: провайдер может не увидеть в нём пробела",
+            "это не пробел с клавиатуры, а неразрывный или другой особый: провайдер может не увидеть в нём пробела",
             "удалите его и наберите пробел заново",
         ),
         bad=around("1: call:79991234567\u00a0ok:end"),

@@ -104,4 +104,22 @@ ROWS = (
         bad=around("1: call:79991234567 wait=0 ok:end"),
         good=_CALL,
     ),
+    Row(
+        "IVR335",
+        _W,
+        "R25 A12",
+        en=Words("the quotes would be a part of the sender's name %(found)s", "write it without quotes: %(near)s"),
+        ru=Words("кавычки станут частью имени отправителя %(found)s", "напишите без кавычек: %(near)s"),
+        bad=around('1: sms:$phone,"Shop",Hello'),
+        good=_SMS,
+    ),
+    Row(
+        "IVR336",
+        _I,
+        "R25 A12",
+        en=Words("a blank beside the sender may become a part of the name", "write no blank around the comma"),
+        ru=Words("пробел рядом с отправителем может стать частью имени", "не ставьте пробел у запятой"),
+        bad=around("1: sms:$phone, Shop,Hello"),
+        good=_SMS,
+    ),
 )

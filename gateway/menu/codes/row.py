@@ -34,7 +34,7 @@ class Row:
     """One code for ever: what it means, where the rule is from, and a text that earns it beside one that does not.
 
     `source` names rules (R) of the provider's page and decisions (A) as numbered in the menu language's reference;
-    P is the provider's sending interface.
+    P is the provider's sending interface. `numbers` are those registered with the provider, for an example about them.
     """
 
     code: str
@@ -44,6 +44,7 @@ class Row:
     ru: Words
     bad: str
     good: str
+    numbers: frozenset[str] = frozenset()
 
     def words(self, lang: Language) -> Words:
         return self.en if lang == "en" else self.ru

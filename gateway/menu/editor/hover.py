@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gateway.menu.codes import Language
-from gateway.menu.sound.duration import seconds
+from gateway.menu.spoken.duration import SPREAD, seconds
 from gateway.menu.telling import told
 from gateway.menu.tree import Action, Call, Entry, Menu, Message, Say, Span
 
@@ -81,9 +81,14 @@ def _before_the_choice(message: Message, menu: Menu, lang: Language) -> str:
 
 def _lasts(length: float, lang: Language) -> str:
     """With the honesty of the rule: give or take a fifth."""
-    low, high = round(length * 0.8), round(length * 1.2)
-    words = {"en": "about {:.0f} s ({} to {})", "ru": "около {:.0f} с (от {} до {})"}[lang]
-    return words.format(length, low, high)
+    words = {"en": "about {} s ({} to {})", "ru": "около {} с (от {} до {})"}[lang]
+    return words.format(*(_number(length * share, lang) for share in (1, 1 - SPREAD, 1 + SPREAD)))
+
+
+def _number(length: float, lang: Language) -> str:
+    """Whole seconds; below ten with a decimal, or a range would be rounded away."""
+    shown = f"{length:.0f}" if length >= 10 else f"{length:.1f}"
+    return shown.replace(".", ",") if lang == "ru" else shown
 
 
 def _plain(text: str) -> str:

@@ -12,9 +12,9 @@ from enum import StrEnum
 
 from gateway.menu.codes import Language, Severity
 from gateway.menu.diagnostic import Diagnostic
-from gateway.menu.graph import Edge, Graph, How, Kind, build
 from gateway.menu.picture.lettering import plain
 from gateway.menu.tree import Action, Call, Control, End, Message, Record, Say, Sms, Url
+from gateway.menu.ways.graph import Edge, Graph, How, Kind, build
 
 __all__ = ["WORDS", "Arrow", "Box", "Deed", "Scene", "Shape", "Way", "scene"]
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from gateway.menu.diagnostic import Findings
 from gateway.menu.reading.frame import BLANK
-from gateway.menu.reading.lookalike import NARROW_COLONS, letters_named, named, nearest, skeleton, visible
+from gateway.menu.reading.lookalike import NARROW_COLONS, named, nearest, note_look_alike, skeleton, unseen, visible
 from gateway.menu.reading.phone import bare_digits, note_number
 from gateway.menu.tree import Call, Span
 
@@ -25,7 +25,9 @@ _CANONICAL = re.compile(
 )
 _WORD = re.compile(rf"[^{BLANK}]++")
 _BLANK_AT_COMMA = re.compile(r"\A[ \t]++|(?<=,)[ \t]++|[ \t](?=[ \t]{0,20},)")
-_NO_BREAK = re.compile("[\u00a0\u202f\u2007]")
+_OTHER_BLANK = re.compile("[\u00a0\u202f\u2007\u1680\u2000-\u200a\u205f\u3000]")
+"""No-break spaces and the wide and narrow ones of typesetters."""
+_QUOTES = "\"'«»“”„‘’`"
 _PARAMETER = re.compile(rf"([^\W\d_]++)([:={NARROW_COLONS}]?)(.*+)", re.DOTALL)
 _WAIT = re.compile(r"[0-9]{1,9}")
 _LABEL = re.compile(r"[A-Za-z0-9]++")
@@ -73,9 +75,10 @@ def read_call(body: str, at: int, findings: Findings) -> Call:
 
 def _read_freely(body: str, at: int, findings: Findings) -> Call:
     draft = _Draft()
-    words = list(_WORD.finditer(body, len("call:")))
-    for blank in _NO_BREAK.finditer(body):
+    for blank in _OTHER_BLANK.finditer(body):
         findings.note("IVR131", at + blank.start(), at + blank.end())
+    body = body if body.isascii() else _OTHER_BLANK.sub(" ", body)
+    words = list(_WORD.finditer(body, len("call:")))
     count = next((n for n, word in enumerate(words) if _begins_parameters(word[0])), len(words))
     if words and count == 0 and words[0].start() == len("call:") and not _is_parameter(words[0][0]):
         count = 1  # `call:operator`: a word in the number's place
@@ -125,6 +128,7 @@ def _next_parameter(parameters: deque[tuple[str, int]], findings: Findings) -> t
         pieces.append(piece)
         end = at + len(piece)
     value = "".join(pieces).strip("=:")
+    value = "end" if name == "ok" and value.lower() == "end" else value
     if not value or end == start + len(word):
         return word, start
     meant = f"{name}{_MARKS[name]}{value}"
@@ -139,7 +143,7 @@ def _is_parameter(word: str) -> bool:
 
 def _begins_parameters(word: str) -> bool:
     """A letter begins a parameter; a number, its punctuation, or `$phone` does not."""
-    return word[0].isalpha() and word.strip("«»“”\"'") == word
+    return word[0].isalpha() and (word.strip(_QUOTES) == word or _is_parameter(word))
 
 
 def _read_numbers(
@@ -185,7 +189,7 @@ def _read_parameter(word: str, at: int, draft: _Draft, findings: Findings) -> No
     span = (at, at + len(word))
     seen = visible(word)
     if seen != word:
-        place = next(n for n, (one, other) in enumerate(zip(word, f"{seen} ", strict=False)) if one != other)
+        place = max(unseen(word), 0)
         findings.note("IVR141", at + place, at + place + 1, found=named(word[place]))
         word = seen
     found = _PARAMETER.fullmatch(word)
@@ -205,10 +209,12 @@ def _read_parameter(word: str, at: int, draft: _Draft, findings: Findings) -> No
             draft.seen.setdefault(known, span)
             return
     elif not name.isascii():
-        findings.note("IVR302", *span, found=name, letters=letters_named(name), near=known)
+        note_look_alike(findings, *span, name, known)
     elif name != known:
         findings.note("IVR132", at, at + len(name), found=name, near=known)
-    if mark != _MARKS[known] or (known == "record" and value):
+    bare = value.strip(_QUOTES)
+    if mark != _MARKS[known] or (known == "record" and value) or bare != value:
+        value = bare
         near = known if known == "record" else f"{known}{_MARKS[known]}{value or _USUAL[known]}"
         findings.note("IVR316", *span, found=word, near=near)
         if not value and known != "record":
@@ -259,9 +265,9 @@ def _read_ok(word: str, value: str, span: Span, findings: Findings) -> str | Non
         findings.note("IVR315", *span, found=word)
         return None
     if value.isascii():
-        findings.note("IVR132", *span, found=value, near="end")
+        findings.note("IVR132", span[1] - len(value), span[1], found=value, near="end")
     else:
-        findings.note("IVR302", *span, found=value, letters=letters_named(value), near="end")
+        note_look_alike(findings, *span, value, "end")
     return "end"
 
 
@@ -271,7 +277,7 @@ def _read_err(value: str, span: Span, findings: Findings) -> str | None:
     if not value:
         findings.note("IVR400", *span, target="err:", near="")
     elif not value.isascii() and _LABEL.fullmatch(skeleton(value)) and any(c.isascii() for c in value):
-        findings.note("IVR302", *span, found=value, letters=letters_named(value), near=skeleton(value))
+        note_look_alike(findings, *span, value, skeleton(value))
     else:
         findings.note("IVR402", *span, target=value)
     return None

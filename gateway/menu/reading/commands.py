@@ -13,9 +13,9 @@ from types import MappingProxyType
 from gateway.menu.diagnostic import Findings
 from gateway.menu.reading.call import is_parameters, read_call
 from gateway.menu.reading.frame import BLANK
-from gateway.menu.reading.lookalike import NARROW_COLONS, letters_named, like, named, visible
+from gateway.menu.reading.lookalike import NARROW_COLONS, like, named, note_look_alike, skeleton, visible
 from gateway.menu.reading.phone import note_number
-from gateway.menu.tree import Action, End, Record, Say, Sms, Url
+from gateway.menu.tree import Action, Call, End, Record, Say, Sms, Url
 
 __all__ = ["COMMANDS", "Command", "command_name", "read_body"]
 
@@ -36,7 +36,14 @@ def _read_end(body: str, at: int, findings: Findings) -> Action:
     return End()
 
 
-_ADDRESS = re.compile(r"https?://[^\s/?#:][^\s]*+", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://[^\s/?#:.@][^\s]*+", re.IGNORECASE)
+_PORT = re.compile(r"https?://[^\s/?#:]++:([0-9]++)", re.IGNORECASE)
+_LAST_PORT = 65_535
+
+
+def _is_address(address: str) -> bool:
+    port = _PORT.match(address)
+    return _ADDRESS.fullmatch(address) is not None and (port is None or int(port[1][:9]) <= _LAST_PORT)
 
 
 def _read_url(body: str, at: int, findings: Findings) -> Action:
@@ -46,8 +53,10 @@ def _read_url(body: str, at: int, findings: Findings) -> Action:
     address = body
     if body.startswith("url"):
         address = body[3:].lstrip(BLANK).removeprefix(":").lstrip(BLANK)
-    if not _ADDRESS.fullmatch(address):
-        findings.note("IVR321", at, at + len(body), found=address or body)
+    if not _is_address(address):
+        first = address.split(maxsplit=1)[0] if address else ""
+        near = first if first != address and _is_address(first) else ""
+        findings.note("IVR321", at, at + len(body), found=address or body, near=near)
         return Url(None)
     if address is not body:
         findings.note("IVR322", at, at + len(body))
@@ -59,6 +68,7 @@ def _read_url(body: str, at: int, findings: Findings) -> Action:
 
 
 _SEMICOLON = re.compile(r"\s*+;\s*+")
+_VARIABLE = re.compile(r"\$[^\W\d_]{5}(?!\w)")
 _SMS = re.compile(r"sms:(\+?[0-9]{5,15}|\$phone),([^,\s][^,]*+),(.++)", re.DOTALL)
 
 
@@ -66,7 +76,7 @@ def _read_sms(body: str, at: int, findings: Findings) -> Action:
     simple = _SMS.fullmatch(body)
     if simple:
         to, sender, text = simple.groups()
-        if text.strip() and to[0] != "8":
+        if text.strip() and to[0] != "8" and (text.isascii() or "$" not in text):
             return Sms(to.removeprefix("+"), sender.strip(), text.strip())
     fields = body[4:].split(",", 2)
     if len(fields) < 3 or not fields[2].strip():
@@ -92,6 +102,10 @@ def _read_sms(body: str, at: int, findings: Findings) -> Action:
     if not sender:
         behind = at + 5 + len(fields[0])
         findings.note("IVR331", behind, behind + len(fields[1]))
+    for variable in _VARIABLE.finditer(body, len(body) - len(fields[2])) if "$" in text else ():
+        if not variable[0].isascii() and skeleton(variable[0]).lower() == "$phone":
+            begin, end = at + variable.start(), at + variable.end()
+            note_look_alike(findings, begin, end, variable[0], "$phone")
     return Sms(to, sender, text)
 
 
@@ -151,6 +165,8 @@ _WORDS = "|".join(f"(?P<{name}>{like(name)})" for name in ("call", "sms", "recor
 _NEAR = re.compile(
     rf"(?:{_WORDS})(?![^\W\d_])|(?:[A-Za-z][A-Za-z0-9+.-]{{0,15}}+:|:)?//(?=\S)|https?(?:[:;]?[/\\]|:(?=\S))|ftp[:;]?/"
     r"|www\.|(?:[A-Za-z0-9-]++\.)++[A-Za-z]{2,}+/\S*+\Z"
+    rf"|(?:{like('http')}(?:{like('s')})?+|[\"'«“„‘(<\[]{{1,2}}https?)://(?=\S)"
+    r"|(?:mailto|javascript|vbscript|sips?|skype|urn|ssh|ldap|viber|whatsapp|tg):(?=\S)"
     r"|(?:exit|hangup|hang up|quit|stop|выход)\Z|[\"'«“„(`](?:end|record|url)[\"'»“”)`]\Z",
     re.IGNORECASE,
 )
@@ -192,7 +208,7 @@ def _read_near(body: str, at: int, findings: Findings) -> Action:
     if colon and colon.start(1) and name in ("call", "sms"):
         findings.note("IVR310", at + len(word), at + len(word) + colon.start(1))
     if not word.isascii():
-        findings.note("IVR302", at, at + len(body), found=word, letters=letters_named(word), near=name)
+        note_look_alike(findings, at, at + len(body), word, name)
     elif word != name:
         findings.note("IVR132", at, at + len(word), found=word, near=name)
     if not colon:
@@ -219,11 +235,20 @@ def _read_hidden(body: str, bare: str, at: int, findings: Findings) -> Action:
 def _read_without_colon(body: str, name: str, word: str, rest: str, at: int, findings: Findings) -> Action:
     """`end.`, `record 10`, `sms 7999,…`: spoken as they stand; `сall 7999` with a Cyrillic с is no word at all."""
     bare = rest.strip(f"{BLANK}.:;!,\"'»”")
+    if not rest and word.isascii() and name == "call":
+        findings.note("IVR318", at, at + len(word))
+        return Call(())
+    if not rest and word.isascii() and name == "sms":
+        findings.note("IVR330", at, at + len(word), count=0, near="")
+        return Sms("", "", "")
     if not word.isascii():
         if _is_argument(name, rest) or not bare:
-            findings.note("IVR302", at, at + len(word), found=word, letters=letters_named(word), near=name)
+            note_look_alike(findings, at, at + len(word), word, name)
         return Say(body)
-    if name in ("end", "url") and not bare:
+    address = rest.strip(_AROUND_ADDRESS)
+    if name == "url" and _is_address(address):
+        findings.note("IVR301", at, at + len(body), found=body, near=address)
+    elif name in ("end", "url") and not bare:
         findings.note("IVR301", at, at + len(body), found=body, near=name)
     elif _is_argument(name, rest) or not bare:
         meant = rest.lstrip(f"{BLANK}=;").rstrip(".")
@@ -232,7 +257,20 @@ def _read_without_colon(body: str, name: str, word: str, rest: str, at: int, fin
     return Say(body)
 
 
+_AROUND_ADDRESS = f"{BLANK}\"'«»“”„‘’()<>[]=:"
+
+
 def _read_odd_word(body: str, found: str, at: int, findings: Findings) -> Action:
+    if not found.isascii() and found.endswith("://") and found[0].isalpha():
+        scheme = found.removesuffix("://")
+        meant = skeleton(scheme).lower()
+        note_look_alike(findings, at, at + len(scheme), scheme, meant)
+        return _read_url(meant + body[len(scheme) :], at, findings)
+    if found[0] in _AROUND_ADDRESS and found.endswith("://") and len(found) > len("://"):
+        address = body.strip(_AROUND_ADDRESS)
+        if _is_address(address):
+            findings.note("IVR301", at, at + len(body), found=body, near=address)
+        return Say(body)
     if ":" in found or found.endswith(("/", "\\")):
         return _read_url(body, at, findings)
     near = f"http://{body}" if "." in found else body.strip("\"'«»“„”()`").lower()

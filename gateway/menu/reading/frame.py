@@ -29,6 +29,10 @@ _ODD_MACRO = re.compile(
 )
 _CLOSERS = {"{": "}", "｛": "｝", "(": ")", "[": "]", "<": ">", "ä": "ñ", "\x1b(": "\x1b)", "\x1b<": "\x1b>"}
 _GSM = {"ä", "\x1b(", "\x1b<"}  # "{" read through the GSM alphabet, or its two septets left as they are (A33)
+_QUOTED_MAIL = re.compile(
+    r"[\r\n](?:>|-{2,}|_{4,}|\*?(?:От|Кому|Тема|From|To|Subject):)|@[^\s<>]{1,100}>[^\r\n]{0,40}:|wrote:|пишет:"
+)
+"""What stands between a message and the old mail that was quoted below it."""
 _BRACE = re.compile(r"\{menu:|[{}]")
 
 
@@ -115,7 +119,8 @@ def _inner(text: str, inside: int, close: int, after: int, findings: Findings, s
         elif len(found) > 1:
             nested += 1
             first = findings.related(start, inside, "the menu begins here", "меню начинается здесь")
-            findings.note("IVR105", at, brace.end(), (first,))
+            near = "mail" if _QUOTED_MAIL.search(text, after, at) else ""
+            findings.note("IVR105", at, brace.end(), (first,), near=near)
         elif nested and found == "}":
             nested -= 1
         elif at < close:
@@ -142,7 +147,8 @@ def _unclosed(text: str, inside: int) -> int:
 def _note_unclosed(text: str, start: int, inside: int, close: int, findings: Findings) -> None:
     last = findings.lines.place(close)[0]
     stop = findings.related(close, close, "the entries stop here", "здесь кончаются пункты")
-    findings.note("IVR102", start, inside, (stop,), last=last)
+    line = text[max(text.rfind("\n", 0, close), text.rfind("\r", 0, close)) + 1 : close].strip()
+    findings.note("IVR102", start, inside, (stop,), last=last, after=line)
 
 
 def _line_end(text: str, start: int, end: int) -> int:

@@ -6,9 +6,12 @@ UTS 39 confusables that Russian keyboards reach), digits of other shapes, charac
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-__all__ = ["INVISIBLE", "NARROW_COLONS", "letters_named", "like", "named", "nearest", "plain", "skeleton", "visible"]
+from gateway.menu.diagnostic import Findings
+
+__all__ = ["INVISIBLE", "NARROW_COLONS", "like", "named", "nearest", "note_look_alike"]
+__all__ += ["plain", "skeleton", "unseen", "visible", "within"]
 
 _PAIRS = (
     ("a", "аα"), ("c", "сϲ"), ("d", "ԁ"), ("e", "еёε"), ("h", "һ"), ("i", "іιı"), ("j", "ј"), ("k", "кκ"), ("l", "ӏ"),
@@ -52,6 +55,15 @@ def visible(words: str) -> str:
     return _INVISIBLE.sub("", words).strip()
 
 
+def unseen(words: str) -> int:
+    """Where the first character stands that `visible` takes away; -1 when it takes none."""
+    found = _INVISIBLE.search(words)
+    blanks = len(words) - len(words.lstrip())
+    if found is not None:
+        return found.start()
+    return 0 if blanks else len(words.rstrip()) if words[-1:].isspace() else -1
+
+
 def plain(key: str) -> str:
     """A key as it was probably meant: nothing invisible, digits as ASCII digits, compatible forms as plain ones."""
     if len(key) == 1 and key in _DIGITS:
@@ -71,10 +83,28 @@ def named(character: str) -> str:
     return f"U+{ord(character):04X} {name}".rstrip()
 
 
-def letters_named(word: str) -> str:
-    """The letters of a word that are not Latin: 'с U+0441, а U+0430'. At most four."""
-    odd = dict.fromkeys(c for c in word if not c.isascii())
-    return ", ".join(f"{c} U+{ord(c):04X}" for c in list(odd)[:4])
+_CYRILLIC = re.compile("[А-Яа-яЁё]")
+
+
+def note_look_alike(findings: Findings, begin: int, end: int, written: str, near: str) -> None:
+    """IVR302: `written`, at text[begin:end], is `near` in letters of another alphabet."""
+    findings.note("IVR302", begin, end, (), found=written, near=near, **_letters(written))
+
+
+def _letters(word: str) -> Mapping[str, str]:
+    """Which letters of a word are not Latin, at most four, in words of both languages."""
+    odd = list(dict.fromkeys(c for c in word if not c.isascii()))[:4]
+    listed = ", ".join(odd)
+    one = len(odd) == 1
+    if all(_CYRILLIC.match(c) for c in odd):
+        return {
+            "letters": f"{listed} {'is a Russian letter' if one else 'are Russian letters'}",
+            "letters.ru": f"{listed} — {'русская буква' if one else 'русские буквы'}",
+        }
+    return {
+        "letters": f"{listed} {'is no Latin letter' if one else 'are no Latin letters'}",
+        "letters.ru": f"{listed} — {'не латинская буква' if one else 'не латинские буквы'}",
+    }
 
 
 _LONGEST_NAME = 32
@@ -93,12 +123,12 @@ def nearest(target: str, names: Iterable[str]) -> str:
     for edits in (1, 2) if len(wanted) > 3 else (1,):
         for name, one in zip(known, folded, strict=True):
             # one digit for another is no slip of the pen
-            if not name[0].isdigit() and _within(edits, wanted, one):
+            if not name[0].isdigit() and within(edits, wanted, one):
                 return name
     return ""
 
 
-def _within(edits: int, one: str, other: str) -> bool:
+def within(edits: int, one: str, other: str) -> bool:
     """Whether so many edits (insert, delete, replace, swap neighbours) make one of the other. It goes `edits` deep."""
     if abs(len(one) - len(other)) > edits:
         return False
@@ -107,8 +137,8 @@ def _within(edits: int, one: str, other: str) -> bool:
     same = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
     one, other = one[same:], other[same:]
     return (
-        _within(edits - 1, one[1:], other[1:])
-        or _within(edits - 1, one[1:], other)
-        or _within(edits - 1, one, other[1:])
-        or (one[:2] == other[1::-1] and _within(edits - 1, one[2:], other[2:]))
+        within(edits - 1, one[1:], other[1:])
+        or within(edits - 1, one[1:], other)
+        or within(edits - 1, one, other[1:])
+        or (one[:2] == other[1::-1] and within(edits - 1, one[2:], other[2:]))
     )

@@ -12,7 +12,7 @@ from gateway.menu.diagnostic import Findings
 from gateway.menu.reading.call import is_parameters
 from gateway.menu.reading.commands import command_name
 from gateway.menu.reading.frame import BLANK
-from gateway.menu.reading.lookalike import NARROW_COLONS, letters_named, named, plain, skeleton, visible
+from gateway.menu.reading.lookalike import NARROW_COLONS, named, note_look_alike, plain, skeleton, visible
 from gateway.menu.tree import Span
 
 __all__ = ["Dropped", "OddLines", "RawEntry", "Remainder"]
@@ -64,14 +64,17 @@ _OTHER_STYLE = re.compile(
 )
 _DRESSED = re.compile(
     rf"(?:[•·●▪◦*]|[–—-](?=[{BLANK}])|№|(?:клавиша|кнопка|пункт|цифра|key|item|option|button)(?=[{BLANK}]))?[{BLANK}]*+"
-    rf"[«“\"'(\[]?([1-9*#0]{{1,9}}+)[»”\"')\]]?[{BLANK}]*+:(?![0-9])",
+    rf"[«“\"'(\[]?([1-9*#0]{{1,9}}+)[»”\"')\]]?[{BLANK}]*+:(?![0-9])"
+    rf"|(?:клавиша|кнопка|key|button)[{BLANK}]++([1-9*#0]{{1,9}}+)[{BLANK}]*+(?:[—–−)-]|\.(?![0-9]))(?=[{BLANK}])",
     re.IGNORECASE,
 )
-"""`• 1: text`, `«1»: text`, `[1: text]`, `Key 1: text`."""
+"""`• 1: text`, `«1»: text`, `[1: text]`, `Key 1: text`, `Button 1 - text`."""
 _NO_COLON = re.compile(rf"([1-9]++)[{BLANK}]++(?=\S)")
 _MARKED = re.compile(rf"(?:>[{BLANK}]*+)++")
 _ENTRY = re.compile(rf"([*#]|[A-Za-z0-9]++)([{BLANK}]*+):[{BLANK}]*+(.*+)", re.DOTALL)
 _TIME = re.compile(r"[0-9]{1,2}+:[0-9][0-9](?![0-9])")
+_COMMENT = re.compile(rf"(?://|#)[{BLANK}]*+(?=[^\W\d_])")
+_LIKE_A_LABEL = re.compile(rf"([^\W\d_][^\W_]{{0,19}}(?:[-_][^\W_]{{1,20}}){{0,3}})[{BLANK}]*+:(?!//)[{BLANK}]*+(?=\S)")
 _WRAPPED_AT = 60  # a line at least this long was probably broken by a mail program
 
 
@@ -118,7 +121,21 @@ class OddLines:
             self._findings.note("IVR209", at, at + len(head), found=head, near=near)
             whole.noted = True
             return whole
-        return self._odd_head(words, at) or whole
+        taken = self._odd_head(words, at)
+        if taken is None and not (whole.flowed or self._wrapped(last) or command_name(last.body)):
+            whole.noted = self._told_as_read_aloud(words, at)
+        return taken or whole
+
+    def _told_as_read_aloud(self, words: str, at: int) -> bool:
+        """A remark, or a word with a colon that no label can be: nobody sees that it belongs to the text above."""
+        comment = _COMMENT.match(words)
+        if comment:
+            self._findings.note("IVR114", at, at + comment.end())
+            return True
+        label = _LIKE_A_LABEL.match(words)
+        if label:
+            self._findings.note("IVR406", at, at + len(label[1]), found=label[1])
+        return label is not None
 
     def _flowed(self, begin: int) -> bool:
         above = begin - 2 if self._text[begin - 2 : begin] != "\r\n" else begin - 3
@@ -214,7 +231,7 @@ class OddLines:
                 place = at + written.find(hidden)
                 note("IVR141", place, place + 1, found=named(hidden))
             elif len(written) == 1 and written.isalpha():
-                note("IVR302", *span, found=written, letters=letters_named(written), near=key)
+                note_look_alike(self._findings, *span, written, key)
             else:
                 note("IVR204", *span, found=written, near=key)
         elif _SIGNED.fullmatch(key):
@@ -234,7 +251,7 @@ class OddLines:
         latin = skeleton(written)
         looks_latin = not written.isascii() and _KEY.fullmatch(latin) is not None
         if looks_latin and (any(c.isascii() for c in written) or latin in self._targets):
-            note("IVR302", *span, found=written, letters=letters_named(written), near=latin)
+            note_look_alike(self._findings, *span, written, latin)
             return True
         if written in self._targets or (written.isascii() and "_" in written and written.isidentifier()):
             note("IVR402", *span, target=written)

@@ -12,7 +12,7 @@ from gateway.menu.diagnostic import Findings
 from gateway.menu.reading.call import is_parameters
 from gateway.menu.reading.commands import command_name, read_body
 from gateway.menu.reading.frame import BLANK, Frame, find_frame
-from gateway.menu.reading.lookalike import letters_named, named, nearest, skeleton, visible
+from gateway.menu.reading.lookalike import named, nearest, note_look_alike, skeleton, visible
 from gateway.menu.reading.odd_lines import OddLines, RawEntry, Remainder
 from gateway.menu.tree import Action, Control, Entry, Menu, Message, Say, Text
 
@@ -211,7 +211,7 @@ def _control(one: RawEntry, action: Action, control: dict[str, str], findings: F
         if hidden >= 0:
             findings.note("IVR141", one.at + hidden, one.at + hidden + 1, found=named(body[hidden]))
         else:
-            findings.note("IVR302", one.at, one.at + len(body), found=body, letters=letters_named(body), near=expected)
+            note_look_alike(findings, one.at, one.at + len(body), body, expected)
         body = expected
     elif body != expected or repeated:
         near = f"{key}: {expected}" if body != expected and _is_meant_for(body, expected) else ""

@@ -7,7 +7,7 @@ and address books add unseen (marks of direction, zero widths) is named as such.
 import re
 
 from gateway.menu.diagnostic import Findings
-from gateway.menu.reading.lookalike import named, plain, visible
+from gateway.menu.reading.lookalike import named, note_look_alike, plain, skeleton, unseen, visible
 
 __all__ = ["bare_digits", "note_number"]
 
@@ -36,10 +36,13 @@ def note_number(written: str, at: int, findings: Findings, *, sms: bool = False)
 def _note_odd(written: str, at: int, findings: Findings, *, sms: bool) -> str:
     seen = visible(written)
     if seen != written and _NUMBER.fullmatch(seen):
-        place = next(n for n, (one, other) in enumerate(zip(written, f"{seen} ", strict=False)) if one != other)
+        place = unseen(written)
         findings.note("IVR141", at + place, at + place + 1, found=named(written[place]))
         return seen.removeprefix("+")
-    if _VARIABLE.fullmatch(written) and not sms:
+    if not written.isascii() and skeleton(seen).lower() == "$phone" and sms:
+        note_look_alike(findings, at, at + len(written), written, "$phone")
+        return "$phone"
+    if _VARIABLE.fullmatch(skeleton(written)) and not sms:
         findings.note("IVR324", at, at + len(written), found=written)
     else:
         near = "$phone" if _VARIABLE.fullmatch(written) else bare_digits(written)

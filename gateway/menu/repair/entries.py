@@ -5,12 +5,13 @@ be new, or would do something else than before, is offered.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from gateway.menu.diagnostic import Diagnostic
 from gateway.menu.reading.frame import BLANK
 from gateway.menu.repair.fix import Edit, Fix, Repair, deed
-from gateway.menu.repair.layout import entry_at, line_break, line_start, replaced, whole_line
+from gateway.menu.repair.layout import BULLETS, entry_at, line_break, line_start, replaced, whole_line
 from gateway.menu.tree import Call, Entry, Message
 
 __all__ = ["REPAIRS", "renamed"]
@@ -105,6 +106,8 @@ def _with_letter(message: Message, finding: Diagnostic) -> Fix | None:
     return deed("rename", renamed(message, key, near), safe=False, near=near)
 
 
+_DASHES = frozenset("—–−-")
+_NUMERALS = frozenset("0123456789")
 _STYLE = re.compile(rf"([1-9]++(?:\.[1-9]++)*+)[{BLANK}]*+([).:—–−-]?)[{BLANK}]*+")
 _ODD_LINE = re.compile(rf"(?:\A|(?<=[\r\n]))[{BLANK}]*+{_STYLE.pattern}(?=\S)")
 
@@ -112,23 +115,96 @@ _ODD_LINE = re.compile(rf"(?:\A|(?<=[\r\n]))[{BLANK}]*+{_STYLE.pattern}(?=\S)")
 def _other_style(message: Message, finding: Diagnostic) -> Fix | None:
     """IVR209: `1) x`, `1. x`, `1 — x`, `1.1: x` are keys when every line of the menu writes its key like that.
 
-    Then all of them are written anew together, so that no half of a list is left.
+    Then all of them are written anew together, so that no half of a list is left. So are `1- x` and `2) x` when nothing
+    else stands there and they count on from 1. Bullets go when each line has one.
     """
     menu, text = message.menu, message.source
+    if menu is None:
+        return None
+    if text[finding.offset] in BULLETS:
+        return _without_bullet(text, finding.offset, menu.opening[1], menu.span[1])
     head = _STYLE.match(text, finding.offset)
-    if menu is None or head is None:
+    if head is None:
         return None
     near = f"{finding.found['near']}:"
     found = str(finding.found["found"])
-    lines = list(_ODD_LINE.finditer(text, menu.opening[1], menu.span[1]))
-    if head[2] and {line[2] for line in lines} == {head[2]}:  # lines that are right already are among them
-        odd = [line for line in lines if line[2] != ":" or "." in line[1]]
-        edits = [_as_key(text, line.start(1), line.end(), line[1]) for line in odd]
-        if len(edits) > 1:
-            return deed("write all", edits, safe=True, found=found, near=near)
-        return deed("write", edits, safe=True, found=found, near=near)
+    styles, edits = _all_as_keys(text, menu.opening[1], menu.span[1])
+    if head[2] and (styles == {head[2]} or _counts_on(text, menu.opening[1], menu.span[1])):
+        return deed("write all" if len(edits) > 1 else "write", edits, safe=True, found=found, near=near)
     edit = _as_key(text, finding.offset, max(head.end(), finding.end), near[:-1])
     return deed("write", [edit], safe=False, found=found, near=near)
+
+
+@lru_cache(maxsize=4)
+def _all_as_keys(text: str, begin: int, end: int) -> tuple[frozenset[str], Sequence[Edit]]:
+    """Which marks stand behind the keys, and every line written anew; the same for hundreds of findings.
+
+    Lines that are right already are among them.
+    """
+    lines = list(_ODD_LINE.finditer(text, begin, end))
+    odd = [line for line in lines if line[2] != ":" or "." in line[1]]
+    edits = tuple(_as_key(text, line.start(1), line.end(), line[1]) for line in odd)
+    return frozenset("" if _is_range(text, line) else line[2] for line in lines), edits
+
+
+def _is_range(text: str, line: "re.Match[str]") -> bool:
+    """`2 - 3 days` is no key 2."""
+    return line[2] in _DASHES and text[line.end()] in _NUMERALS
+
+
+_BELOW = re.compile(r"(?<=[\r\n])[^\r\n]++")
+"""A line below that of `{menu:`."""
+
+
+def _lines(text: str, begin: int, end: int) -> list["re.Match[str]"]:
+    """The lines that say something, down to the last one, without the closing brace."""
+    inside = end - 1 if text[end - 1 : end] == "}" else end
+    return [line for line in _BELOW.finditer(text, begin, inside) if line[0].strip()]
+
+
+@lru_cache(maxsize=4)
+def _counts_on(text: str, begin: int, end: int) -> bool:
+    """Whether every line from the first number on has one, in any style, and they count 1, 2, 3.
+
+    A number may stand there again, for the next action of its key, in the same style.
+    """
+    heads = [_ODD_LINE.match(text, line.start(), line.end()) for line in _lines(text, begin, end)]
+    first = next((n for n, head in enumerate(heads) if head is not None), len(heads))
+    number, mark = 0, ""
+    for head in heads[first:]:
+        if head is None or head[1] not in _DIGITS or not head[2] or _is_range(text, head):
+            return False
+        if int(head[1]) != number + 1 and (int(head[1]), head[2]) != (number, mark):
+            return False
+        number, mark = int(head[1]), head[2]
+    return number > 0
+
+
+_DIGITS = frozenset("123456789")
+_KEY = rf"(?:[*#]|[A-Za-z0-9]++)[{BLANK}]*+:"
+_ENTRY = re.compile(rf"[{BLANK}]*+{_KEY}")
+_BULLET = re.compile(rf"[{BLANK}]*+([{BULLETS}])[{BLANK}]*+(?={_KEY})")
+
+
+def _without_bullet(text: str, at: int, begin: int, end: int) -> Fix | None:
+    """Of a line that has one alone it is offered."""
+    edits = _bullets(text, begin, end)
+    if edits:
+        return deed("unbullet", edits, safe=True, found=text[at])
+    head = _BULLET.match(text, at)
+    return deed("remove", [Edit(at, head.end(), "")], safe=False, found=text[at]) if head else None
+
+
+@lru_cache(maxsize=4)
+def _bullets(text: str, begin: int, end: int) -> Sequence[Edit]:
+    """The bullets in front of the keys, when each line from the first key on has the same; none when one has not."""
+    lines = _lines(text, begin, end)
+    heads = [_BULLET.match(text, line.start(), line.end()) for line in lines]
+    first = next((n for n, line in enumerate(lines) if heads[n] or _ENTRY.match(line[0])), len(lines))
+    listed = [head for head in heads[first:] if head is not None]
+    if len(listed) != len(lines) - first or len({head[1] for head in listed}) != 1:
+        return ()
+    return tuple(Edit(head.start(), head.end(), "") for head in listed)
 
 
 def _as_key(text: str, begin: int, end: int, number: str) -> Edit:

@@ -1,6 +1,7 @@
 """Repairs of IVR4xx to IVR8xx but for debris: labels and jumps, ways through the menu, spoken numbers, length.
 
-Rules. All of these decide something for the writer, so all are offered. (IVR403, the wrapped call, is with the lines.)
+Rules. These decide something for the writer, so they are offered, all but one: a jump to a label whose first letter a
+mail program made a capital. (IVR403, the wrapped call, is with the lines.)
 """
 
 import re
@@ -17,13 +18,18 @@ __all__ = ["REPAIRS"]
 
 
 def _jump(message: Message, finding: Diagnostic) -> Fix | None:
-    """IVR400: did you mean?"""
+    """IVR400: did you mean? Certain is only what AutoCorrect did: `Busy: text` for the `busy:` that is jumped to."""
     near = str(finding.found.get("near") or "")
     target = str(finding.found["target"])
     if not near:
         return None
+    labels = message.menu.labels if message.menu else ()
+    same = [label for label in (*labels, *RESERVED) if label.lower() == target.lower()]
+    if len(same) == 1 and same[0] in labels:
+        near = same[0]
+    capital = same == [near] and near == target[:1].upper() + target[1:]
     begin = finding.end - len(target)
-    return deed("write", [Edit(begin, finding.end, near)], safe=False, found=f"err:{target}", near=f"err:{near}")
+    return deed("write", [Edit(begin, finding.end, near)], safe=capital, found=f"err:{target}", near=f"err:{near}")
 
 
 _CYRILLIC = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"

@@ -11,6 +11,7 @@ from gateway.menu.repair.fix import Edit
 from gateway.menu.tree import Entry, Message, Span
 
 __all__ = [
+    "BULLETS",
     "after_content",
     "changed",
     "difference",
@@ -21,6 +22,9 @@ __all__ = [
     "replaced",
     "whole_line",
 ]
+
+BULLETS = "•·●▪◦"
+"""Marks that a mail program puts in front of each line of a list."""
 
 _BREAK = re.compile(r"\r\n|\n|\r")
 _SPACE = f"{BLANK}\r\n\v\f"

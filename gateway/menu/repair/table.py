@@ -7,17 +7,18 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from gateway.menu.diagnostic import Diagnostic
-from gateway.menu.repair import coded, commands, entries, frame, jumps, letters, mail
+from gateway.menu.repair import coded, commands, entries, frame, jumps, letters, mail, numbers
 from gateway.menu.repair.fix import Fix, Repair, applied
 from gateway.menu.tree import Message
 
-__all__ = ["NEVER_SAFE", "REPAIRS", "fix_of"]
+__all__ = ["NEVER_SAFE", "REPAIRS", "fix_of", "repairable"]
 
 REPAIRS: Mapping[str, Repair] = MappingProxyType(
     {
         **frame.REPAIRS,
         **entries.REPAIRS,
         **commands.REPAIRS,
+        **numbers.REPAIRS,
         **jumps.REPAIRS,
         **coded.REPAIRS,
         **mail.REPAIRS,
@@ -26,8 +27,13 @@ REPAIRS: Mapping[str, Repair] = MappingProxyType(
 )
 """Code -> what makes its fix. A code that is not here needs a person."""
 
-NEVER_SAFE = frozenset((*jumps.REPAIRS, *letters.REPAIRS))
+NEVER_SAFE = frozenset((*jumps.REPAIRS, *letters.REPAIRS)) - {"IVR400"}
 """Codes whose fixes are only offered, so that `mend` need not make them: some of them cost much."""
+
+
+def repairable(code: str) -> bool:
+    """Whether a finding of that code may have a fix."""
+    return code in REPAIRS
 
 
 def fix_of(message: Message, finding: Diagnostic) -> Fix | None:

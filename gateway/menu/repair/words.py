@@ -129,6 +129,10 @@ DEEDS: Mapping[str, Deed] = MappingProxyType(
             "put a plain blank for the no-break space", "a plain blank was put for a no-break space",
             "заменить неразрывный пробел обычным", "неразрывный пробел заменён обычным",
         ),
+        "plain blank": Deed(
+            "put a plain blank for the special one", "a plain blank was put for a special one",
+            "заменить особый пробел обычным", "особый пробел заменён обычным",
+        ),
         "one key": Deed(
             "put the lines of key %(key)s together", "the lines of key %(key)s were put together",
             "поставить строки клавиши %(key)s подряд", "строки клавиши %(key)s поставлены подряд",
@@ -161,6 +165,10 @@ DEEDS: Mapping[str, Deed] = MappingProxyType(
             "remove the square brackets", "the square brackets were removed",
             "убрать квадратные скобки", "квадратные скобки убраны",
         ),
+        "unbullet": Deed(
+            "remove `%(found)s` at the beginning of each line", "`%(found)s` at the beginning of each line was removed",
+            "убрать `%(found)s` в начале каждой строки", "`%(found)s` в начале каждой строки убраны",
+        ),
         "unblank": Deed(
             "remove the blank", "a blank was removed",
             "убрать пробел", "пробел убран",
@@ -168,6 +176,12 @@ DEEDS: Mapping[str, Deed] = MappingProxyType(
         "write": Deed(
             "write `%(near)s` for `%(found)s`", "`%(near)s` was written for `%(found)s`",
             "написать `%(near)s` вместо `%(found)s`", "вместо `%(found)s` написано `%(near)s`",
+        ),
+        "write country": Deed(
+            "write `%(near)s` for `%(found)s`, if this is a number in Russia or Kazakhstan",
+            "`%(near)s` was written for `%(found)s`, a number in Russia or Kazakhstan",
+            "написать `%(near)s` вместо `%(found)s`, если это номер в России или Казахстане",
+            "вместо `%(found)s` написано `%(near)s`, номер в России или Казахстане",
         ),
         "write all": Deed(
             "write `%(near)s` for `%(found)s`, and so in each line",

@@ -16,7 +16,7 @@ from functools import lru_cache
 from gateway.menu.running.place import Places
 from gateway.menu.running.played import Entry, Loop, Played, State, Stray, Why
 from gateway.menu.running.profile import DEFAULT, Profile
-from gateway.menu.sound.duration import seconds, voice_files
+from gateway.menu.spoken.duration import seconds, voice_files
 from gateway.menu.tree import Action, Call, Control, End, Message, Record, Say, Sms, Url
 
 __all__ = ["MOST_LOGGED", "Session", "run"]
@@ -171,7 +171,8 @@ class Session:
         if target is not None:
             self._choose(target)
         elif key in places.controls:
-            self._begin(key, places.controls[key])
+            self.misses = 0
+            self._queue.append(_List(places.controls[key], is_label=False))  # not counted: the item that it runs is
         else:
             self._miss(silence=False)
 
@@ -199,9 +200,8 @@ class Session:
             self._speak(self._places.prompt(self.position))
 
     def _control(self, word: str) -> None:
-        """R7 R8 R9. It is the key's own doing, so that the item that it runs is the first list (A42)."""
+        """R7 R8 R9. What else the list held is dropped."""
         self._queue.clear()
-        self._trail.clear()
         if word == "back":
             self.position = self._places.back(self.position)
         elif word == "start":

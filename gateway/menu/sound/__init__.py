@@ -4,6 +4,6 @@ Rules. Pure: the audio itself is made by `gateway.cli.menu.voice`. Only `duratio
 simulator's clock ask it; commands import what they need: `estimate` with its `statement` and `tariff`, or `speech`.
 """
 
-from gateway.menu.sound.duration import SPREAD, seconds
+from gateway.menu.spoken.duration import SPREAD, seconds
 
 __all__ = ["SPREAD", "seconds"]

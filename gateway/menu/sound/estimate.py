@@ -9,13 +9,13 @@ for the shortest way (n log n). A text is spoken to its end: who presses a key s
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from gateway.menu import graph
-from gateway.menu.graph import Graph, How, Kind, Node
 from gateway.menu.running.profile import DEFAULT, Profile
-from gateway.menu.sound.duration import SPREAD, seconds, voice_files
 from gateway.menu.sound.tariff import sms_parts
-from gateway.menu.sound.ways import longest, shortest
+from gateway.menu.spoken.duration import SPREAD, seconds, voice_files
 from gateway.menu.tree import Action, Call, End, Message, Record, Say, Sms
+from gateway.menu.ways import graph
+from gateway.menu.ways.graph import Graph, How, Kind, Node
+from gateway.menu.ways.weighed import longest, shortest
 
 __all__ = ["Estimate", "KeyLasts", "Lasts", "Way", "estimate"]
 
@@ -94,7 +94,7 @@ class Estimate:
 
 def estimate(message: Message, profile: Profile = DEFAULT) -> Estimate:
     """How long a call with this message lasts."""
-    made = graph.build(message, profile)
+    made = graph.build(message, siblings=profile.leaf_digits == "sibling")
     weights = [_weight(node, message, profile) for node in made.nodes]
     start = weights[made.start]
     if message.menu is None:

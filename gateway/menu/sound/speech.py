@@ -12,9 +12,9 @@ from enum import StrEnum
 
 from gateway.menu.codes import Language
 from gateway.menu.running.played import Entry
-from gateway.menu.sound.duration import pieces, seconds
-from gateway.menu.sound.spelling import language_of
 from gateway.menu.sound.tones import Note
+from gateway.menu.spoken.duration import pieces, seconds
+from gateway.menu.spoken.spelling import language_of
 
 __all__ = ["LONGEST_TEXT", "Cue", "Sound", "Turn", "caption", "cues", "lasts", "script"]
 

@@ -7,6 +7,7 @@ memory. PyYAML is imported by this module alone, and whoever needs no YAML does 
 """
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import yaml
@@ -17,7 +18,11 @@ from gateway.menu.writing.values import DEEPEST, TOO_DEEP, Bare, Keys, bounded
 __all__ = ["read_yaml", "write_yaml"]
 
 
-_HASH = re.compile(r"^[ \t]*+#[ \t]?:[ \t]*+(?:start|\w)", re.MULTILINE)
+_HASH = re.compile(  # in the block of control: alone; elsewhere such a line may stand inside a text
+    r"^control:[ \t]*+(?:\r\n|[\r\n])"
+    r"(?:(?![ \t]*+#[ \t]?:)(?:[ \t]++[^\r\n]*+)?(?:\r\n|[\r\n]))*+[ \t]*+#[ \t]?:[ \t]*+\w",
+    re.MULTILINE,
+)
 _ANCHOR = ("anchors (&) are not read: write the values out", "якоря (&) не читаются: выпишите значения")
 _ALIAS = (
     "aliases (*) are not read; the key * stands in quotes: '*': back",
@@ -62,6 +67,24 @@ def read_yaml(text: str, problems: Problems) -> object:
     return value
 
 
+def _events(text: str) -> Iterator[yaml.Event]:
+    loader = yaml.BaseLoader(text)
+    try:
+        while True:
+            try:
+                more = loader.check_event()
+                event = loader.get_event() if more else None  # type: ignore[no-untyped-call]  # the stubs forgot it
+            except (ValueError, OverflowError):
+                # PyYAML gives "\\UFFFFFFFF" to chr() and a version of 5000 digits to int() without a look
+                mark = loader.get_mark()
+                raise yaml.MarkedYAMLError(problem="a number is out of range", problem_mark=mark) from None
+            if event is None:
+                return
+            yield event
+    finally:
+        loader.dispose()
+
+
 class _Built:
     """Values from events: a stack of what is open."""
 
@@ -73,7 +96,7 @@ class _Built:
 
     def whole(self, text: str) -> object:
         known = len(self._problems.found)
-        for event in yaml.parse(text, Loader=yaml.BaseLoader):
+        for event in _events(text):
             self._take(event)
             if len(self._problems.found) > known:
                 return None

@@ -1,5 +1,6 @@
 """`menu diagram`: the three formats, files and stdout, and the exit codes."""
 
+import os
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -53,3 +54,29 @@ def test_what_cannot_be_read_or_written_is_wrong_use(tmp_path: Path) -> None:
     result = runner.invoke(app, ["menu", "diagram", "--output", nowhere, written(tmp_path, GOOD)])
     assert result.exit_code == 2
     assert "No such file" in result.stderr
+
+
+def test_the_text_of_the_call_is_not_overwritten(tmp_path: Path) -> None:
+    file = written(tmp_path, GOOD)
+    link = tmp_path / "picture.svg"
+    link.symlink_to(file)
+    for output in (file, str(link)):
+        result = runner.invoke(app, ["menu", "diagram", "--lang", "en", "--output", output, file])
+        assert result.exit_code == 2
+        assert "this is the text of the call" in result.stderr
+    assert Path(file).read_text(encoding="utf-8") == GOOD
+
+
+def test_a_full_disk_leaves_the_old_picture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    picture = tmp_path / "a\x1b.svg"
+    picture.write_text("old")
+
+    def full(handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    result = runner.invoke(app, ["menu", "diagram", "--lang", "ru", "--output", str(picture), written(tmp_path, GOOD)])
+    assert result.exit_code == 2
+    assert result.stderr == f"{tmp_path}/a\\x1b.svg: не удалось записать: No space left on device\n"
+    assert picture.read_text() == "old"
+    assert len(list(tmp_path.iterdir())) == 2

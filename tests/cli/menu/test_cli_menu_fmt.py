@@ -1,12 +1,16 @@
 """`menu fmt`: printed, written, checked, shown; nothing else is touched."""
 
+import io
 import os
+import sys
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
-from gateway.cli import app
+from gateway.cli import app, terminal
+from gateway.cli.menu import fmt as command
+from gateway.menu.tree import Message
 
 UNTIDY = "Начало\n{menu: Меню\n2:два\n1:раз}\nКонец\n"
 TIDY = "Начало\n\n{menu: Меню\n1: раз\n2: два\n}\n\nКонец\n"
@@ -97,7 +101,7 @@ def test_the_difference_line_by_line(tmp_path: Path) -> None:
     path = file(tmp_path, "Начало\r\n\r\n{menu: Меню\r\n1:ра\x1bз\x9b\r\n}".replace("\x1b", "").replace("\x9b", ""))
     result = fmt("--diff", "--check", str(path))
     assert result.stdout == (
-        f"--- {path}\n+++ {path} (new)\n@@ -1,5 +1,5 @@\n Начало\n \n {{menu: Меню\n-1:раз\n-}}\n"
+        f"--- {path}\n+++ {path}\t(new)\n@@ -1,5 +1,5 @@\n Начало\n \n {{menu: Меню\n-1:раз\n-}}\n"
         "\\ No newline at end of file\n+1: раз\n+}\n"
     )
 
@@ -139,3 +143,45 @@ def test_in_russian(tmp_path: Path) -> None:
     path = file(tmp_path, UNTIDY)
     result = runner.invoke(app, ["menu", "fmt", "--lang", "ru", "--check", str(path)])
     assert result.stderr == f"{path}: записан не так\n"
+
+
+def test_an_edit_made_meanwhile_is_not_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = file(tmp_path, UNTIDY)
+    formed = command.canonical
+
+    def edited(message: Message) -> str:
+        path.write_bytes(b"mine")
+        return formed(message)
+
+    monkeypatch.setattr(command, "canonical", edited)
+    result = fmt("--write", str(path))
+    assert result.exit_code == 2
+    assert "cannot be written: somebody changed it meanwhile" in result.stderr
+    assert path.read_bytes() == b"mine"
+
+
+def test_a_missing_file_does_not_stop_the_others(tmp_path: Path) -> None:
+    path = file(tmp_path, UNTIDY)
+    result = fmt("--write", str(tmp_path / "none"), str(path))
+    assert result.exit_code == 2
+    assert "none: No such file" in result.stderr
+    assert path.read_text(encoding="utf-8") == TIDY
+    assert fmt("--check", str(file(tmp_path, UNTIDY)), str(tmp_path / "none")).exit_code == 2
+
+
+ODD = "Начало\u202e\x1b\n{menu: Меню\n1:раз\n}\n"
+
+
+def test_a_pipe_gets_every_character_and_a_terminal_none_that_commands_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = file(tmp_path, ODD.replace("\x1b", ""))
+    assert "Начало\u202e\n" in fmt(str(path)).stdout
+    monkeypatch.setattr(terminal, "visible_lines", lambda text: f"visible {text!r}")
+    monkeypatch.setattr(sys, "stdout", Terminal())
+    assert terminal.content(ODD) == f"visible {ODD!r}"
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True

@@ -1,7 +1,9 @@
 """`menu lsp` in a process of its own, asked by a real LSP client over its pipes."""
 
 import asyncio
+import json
 import os
+import subprocess
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -194,15 +196,41 @@ async def test_the_clients_language(params: dict[str, Any], russian: bool) -> No
         await ended(client)
 
 
-async def test_it_ends_when_the_editor_dies() -> None:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "gateway", "menu", "lsp", stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
+def frame(**message: Any) -> bytes:
+    body = json.dumps({"jsonrpc": "2.0", **message}).encode()
+    return b"Content-Length: %d\r\n\r\n%s" % (len(body), body)
+
+
+INITIALIZE = frame(id=1, method="initialize", params={"capabilities": {}, "processId": None, "rootUri": None})
+SHUTDOWN = frame(id=2, method="shutdown")
+EXIT = frame(method="exit")
+ODD_PLACE = frame(
+    id=3,
+    method="textDocument/hover",
+    params={"textDocument": {"uri": URI}, "position": {"line": "x", "character": 1.5}},
+)
+
+
+@pytest.mark.parametrize(
+    ("sent", "code"),
+    [
+        (INITIALIZE + SHUTDOWN + EXIT, 0),
+        (INITIALIZE + ODD_PLACE * 5 + SHUTDOWN + EXIT, 0),
+        (INITIALIZE + EXIT, 1),
+        (INITIALIZE, 1),  # the editor died
+        (b"", 1),
+        (b"hello\r\n\r\n{}", 1),
+        (b"Content-Length: 5\r\n\r\n{bad}", 1),
+        (INITIALIZE + b"Content-Length: 99999999999999\r\n\r\n{}", 1),
+        (INITIALIZE + b"Content-Length: " + b"9" * 5000 + b"\r\n\r\n{}", 1),
+        (INITIALIZE + b"Content-Length: -5\r\n\r\n{}", 1),
+    ],
+)
+def test_it_ends_in_order_whatever_is_sent(sent: bytes, code: int) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", "gateway", "menu", "lsp"], input=sent, capture_output=True, timeout=60
     )
-    assert process.stdin is not None
-    process.stdin.write(b"Content-Length: 5\r\n\r\n{bad}")
-    process.stdin.close()
-    async with asyncio.timeout(60):
-        assert await process.wait() == 0
+    assert (ended.returncode, ended.stderr) == (code, b"")
 
 
 def test_a_person_is_told_that_this_is_for_editors(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -114,7 +114,7 @@ def test_what_is_no_ordinary_file_is_not_replaced(capsys: pytest.CaptureFixture[
     source = Source("/dev/null", raw, menu.decode(raw))
     with pytest.raises(Exception, match="2"):
         mending.write(mending.fixed(source, mending.Asking("no"), "en"), "en")
-    assert "not an ordinary file" in capsys.readouterr().err
+    assert "/dev/null: cannot be written: not an ordinary file" in capsys.readouterr().err
     assert Path("/dev/null").is_char_device()
 
 
@@ -217,3 +217,31 @@ def test_nothing_is_asked_twice() -> None:
     source = Source("call.txt", TWO.encode(), menu.decode(TWO.encode()))
     assert mending.fixed(source, mending.Asking("ask", never), "ru").changes == ()
     assert 2 <= count <= len(repair.offered(TWO))
+
+
+def test_an_edit_made_while_somebody_is_asked_is_not_lost(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file.write_bytes(TWO.encode())
+
+    def answer() -> str:
+        file.write_bytes(b"mine\n")
+        return "y\n"
+
+    monkeypatch.setattr(mending, "asking", lambda wish: mending.Asking("ask", answer))
+    result = check("--fix", "--offered", "ask", str(file))
+    assert result.exit_code == 2
+    assert f"{file}: cannot be written: somebody changed it meanwhile" in result.stderr
+    assert "mended" not in result.stderr
+    assert file.read_bytes() == b"mine\n"
+
+
+def test_a_name_commands_no_terminal(tmp_path: Path) -> None:
+    file = tmp_path / "a\x1b[2J\n+++ b"
+    file.write_bytes(BAD.encode())
+    shown = check("--diff", str(file))
+    assert "\x1b" not in shown.stdout + shown.stderr
+    assert [line for line in shown.stdout.splitlines() if line.startswith("+++")] == [
+        f'+++ "{tmp_path}/a\\033[2J\\n+++ b"\t'
+    ]
+    mended = check("--fix", str(file))
+    assert "a\\x1b[2J\\x0a+++ b:5:10: mended [IVR313]" in mended.stderr
+    assert "\x1b" not in mended.stdout + mended.stderr

@@ -118,7 +118,7 @@ def test_a_call_beyond_measure_is_refused(call: str, tmp_path: Path) -> None:
         (["--voice", "ru;id"], "--voice:"),
         (["--caller", "12"], "--caller:"),
         (["--caller", "٧٩١٦١٢٣٤٥٦٧"], "--caller:"),
-        (["--keys", "hello\x1b"], '"hello?" is neither'),
+        (["--keys", "hello\x1b"], '"hello\\x1b" is neither'),
         (["--keys", "1" * 201], "at most 200"),
         (["--keys", "1 " * 20_000], "at most 200"),
         (["--output", "/nowhere/at/all.wav"], "cannot be written"),
@@ -172,3 +172,27 @@ def test_espeak_speaks_the_whole_session(call: str, tmp_path: Path) -> None:
     # what is heard: some 9 s of speech, 2 keys, ringing, the busy tone, the recording
     assert 10 < len(spoken) / 2 / 22_050 < 20
     assert max(spoken) > 0
+
+
+@pytest.mark.usefixtures("_one_second_each")
+def test_the_text_of_the_call_is_not_overwritten(call: str) -> None:
+    result = speak("--output", call, call)
+    assert result.exit_code == 2
+    assert "this is the text of the call" in result.stderr
+    assert Path(call).read_text(encoding="utf-8") == CALL
+
+
+@pytest.mark.usefixtures("_one_second_each")
+def test_a_full_disk_leaves_the_old_wav(call: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    wav = tmp_path / "call.wav"
+    wav.write_bytes(b"old")
+
+    def full(handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    result = speak("--output", str(wav), call)
+    assert result.exit_code == 2
+    assert f"{wav}: cannot be written: No space left on device" in result.stderr
+    assert wav.read_bytes() == b"old"
+    assert len(list(tmp_path.iterdir())) == 2

@@ -10,9 +10,9 @@ import pytest
 
 from gateway.cli.menu import voice
 from gateway.cli.menu.voice import Recording, VoiceError, record
-from gateway.menu.sound.duration import SPREAD, seconds
 from gateway.menu.sound.speech import Cue, Sound, cues, script
 from gateway.menu.sound.tones import RATE, WIDTH, Note
+from gateway.menu.spoken.duration import SPREAD, seconds
 
 ESPEAK = shutil.which("espeak-ng")
 needs_espeak = pytest.mark.skipif(ESPEAK is None, reason="espeak-ng is not installed: apt install espeak-ng")
@@ -168,3 +168,18 @@ def test_espeak_refuses_a_voice_that_it_has_not() -> None:
     with pytest.raises(VoiceError) as caught:
         record([SAY], "qq-nowhere", silent)
     assert caught.value.reason == "broken"
+
+
+@pytest.mark.parametrize("path", ["", ".", ":", "bin", "{folder}/none::."])
+def test_the_folder_one_stands_in_is_never_searched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    ran = tmp_path / "ran"
+    for folder in (tmp_path, tmp_path / "bin"):
+        folder.mkdir(exist_ok=True)
+        (folder / "espeak-ng").write_text(f"#!/bin/sh\n/bin/touch {ran}\n")
+        (folder / "espeak-ng").chmod(0o755)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", path.format(folder=tmp_path))
+    with pytest.raises(VoiceError) as failed:
+        record([Cue(Sound.SPEECH, "Hi", "en")], None, lambda done, all_: None)
+    assert failed.value.reason == "absent"
+    assert not ran.exists()

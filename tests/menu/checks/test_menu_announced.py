@@ -3,6 +3,7 @@
 import pytest
 
 from gateway import menu
+from gateway.menu.checks.announced import keys_in_words
 from menu_texts import around
 
 
@@ -81,3 +82,10 @@ def test_a_key_must_be_at_the_level_that_speaks_of_it(lines: tuple[str, ...], mi
 def test_without_a_menu_nothing_is_announced() -> None:
     assert menu.check("Нажмите 5").ok
     assert not [one for one in menu.check(around("1: a")).diagnostics if one.code == "IVR640"]
+
+
+def test_lines_that_begin_with_a_key_in_words() -> None:
+    text = "Нажмите один.\nОдин: да\n  два : нет\nодин: ещё"
+    assert [word for _, _, word in keys_in_words(text)] == ["Один", "два"]
+    assert [text[begin:end] for begin, end, _ in keys_in_words(text)] == ["Один", "два"]
+    assert keys_in_words("Один: да\nДва: нет") == ()  # nobody is told to press any

@@ -3,6 +3,7 @@
 import pytest
 
 from gateway import menu
+from gateway.menu.repair import fix_of
 from menu_texts import around
 
 
@@ -37,7 +38,21 @@ def codes(text: str) -> set[str]:
         (around("1: a\u202eb"), "IVR142"),
         (around("1: спасибо 🙂"), "IVR631"),
         (around("1: спаcибо"), "IVR630"),
-        (around("1: раз 2: два 3: три"), "IVR125"),
+        (around("1: раз 5: два 7: три"), "IVR125"),
+        (around("1: раз 2: два"), "IVR128"),
+        (around("1: привет 1: end"), "IVR128"),
+        (around("1: end. 2: пока"), "IVR128"),
+        (around('1: sms:$phone,"Shop",текст'), "IVR335"),
+        (around("1: sms:$phone, Shop,текст"), "IVR336"),
+        (around("1: Спасибо", "1: end\u00a0"), "IVR131"),
+        (around("1: утв"), "IVR301"),
+        (around("1: Call – 77011234567"), "IVR301"),
+        (around("1: КОНЕЦ."), "IVR301"),
+        (around("1: end call"), "IVR301"),
+        (around("1: a") + "\nС уважением,\nИван", "IVR607"),
+        ("Ваш заказ готов\nПолучите Outlook для Android<https://aka.ms/x>", "IVR607"),
+        ("Нажмите один для записи, три для отмены\n{menu: A\n1: end\n}", "IVR640"),
+        ("Нажмите цифру от 1 до 2\n{menu: A\n1: end\n}", "IVR640"),
         (around("1:\u00a0a"), "IVR131"),
         (around("1\u00a0: a"), "IVR131"),
         ("A\n{menu: Нажмите 1 для записи, 5 для связи\n1: end\n}", "IVR640"),
@@ -48,13 +63,12 @@ def codes(text: str) -> set[str]:
         ("Press star\n{menu: A\n1: end\n}", "IVR640"),
         (around("*: back", "1: a", "1: end", "11: b"), "IVR643"),
         (around("*: back", "1: call:79991234567 ok:end", "11: b"), "IVR644"),
-        ("A\n{menu: B\n1: a\n}\n2: end", "IVR107"),
+        ("A\n{menu: B\n1: a\n}\nПока\n2: end", "IVR107"),
         ("A\n1: a\n{menu: B\n2: end\n}", "IVR107"),
         ("A\n{menu: 1: a\n2: end\n}", "IVR127"),
         (around("1: ..."), "IVR609"),
         (around("1: https://x.example/?p=$phone"), "IVR332"),
         (around("1: sms:79991234567,$phone,a"), "IVR332"),
-        (around("1: sms:$phone,S,номер $рhone"), "IVR332"),
         (around("1: sms:$phone,S,привет [ИМЯ]"), "IVR608"),
         (around("1: привет, [имя клиента]"), "IVR608"),
         (around("1: привет, <ИМЯ>"), "IVR608"),
@@ -116,7 +130,10 @@ def test_warned_of(text: str, code: str) -> None:
         around("1: <file /files/sms/a.mp3>"),
         around("1: скидка 5% и 10%, ряд #5 и #7"),
         around("1: https://x.example/?$filter=a"),
-        around("1: пять\u00a0тысяч", "1: end\u00a0"),
+        around("1: пять\u00a0тысяч\u00a0", "1: end"),
+        around("1: Работаем в 10: 30", "1: Счёт 1: 2"),
+        around("1: Нажимать не надо", "2: Спасибо, пункт 3: это просто"),
+        around("1: end") + "\nВНИМАНИЕ: у внешних ворот ремонт",
         around("1: 👨\u200d👩\u200d👧 क\u094d\u200dष"),
         "Ждём\n10:30 и 11:30\n{menu: A\n1: end\n}\nТелефон: 5",
     ],
@@ -142,3 +159,22 @@ def test_an_announced_key_is_pointed_at() -> None:
     text = "A\n{menu: Нажмите 1 для записи, 5 для связи\n1: end\n}"
     (finding,) = menu.check(text).diagnostics
     assert text[finding.offset : finding.end] == "5"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Если придёт, нажмите один, если нет, два.\n\nОдин: Спасибо\n\nДва: Жаль", "IVR109"),
+        ("Press one or two.\nOne: thank you\nTWO: a pity", "IVR109"),
+        ("Нажмите один.\nОдин: Спасибо\nОдин: До свидания", "IVR100"),
+        ("Два слова.\nОдин: Спасибо\nДва: Жаль", "IVR100"),
+        ("Нажмите один.\nОдин раз: Спасибо\nДва: Жаль", "IVR100"),
+    ],
+)
+def test_a_menu_written_in_words(text: str, code: str) -> None:
+    checked = menu.check(text)
+    assert [one.code for one in checked.diagnostics] == [code]
+    assert checked.worth_a_look == (code == "IVR109")
+    if code == "IVR109":
+        assert "`1:`" in checked.diagnostics[0].hint("en")
+        assert fix_of(checked.message, checked.diagnostics[0]) is None

@@ -127,3 +127,21 @@ def test_what_the_provider_would_understand_in_another_way(text: str, code: str)
 def test_all_errors_come_out_in_one_run() -> None:
     source = around("1: call:79991234567 wait=300 err:zzz", "2: sms:$phone,Shop", "10: a", "3: record: x", "end")
     assert [one.split()[0] for one in errors(source)] == ["IVR314", "IVR400", "IVR330", "IVR201", "IVR340", "IVR300"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "en", "ru"),
+    [
+        (("1. Спасибо", "2. Жаль"), "no colon behind the number", "после номера нет двоеточия"),
+        (("•\t1: Спасибо", "•\t2: Жаль"), "a mark before the number", "перед номером стоит значок"),
+        (("• Спасибо",), "marks, no numbers", "значки, а не номера"),
+        (("Один: Спасибо", "Два: Жаль"), "words for numbers", "номера написаны словами"),
+        (("Спасибо", "Жаль"), "have no numbers", "нет номеров"),
+        (("Спасибо",), "add lines such as `1: text`", "добавьте строки"),
+    ],
+)
+def test_a_menu_without_entries_is_told_how_its_lines_begin(lines: tuple[str, ...], en: str, ru: str) -> None:
+    text = "\n".join(["Hello", "{menu: Press a key", *lines, "}"])
+    (found,) = [one for one in menu.check(text).errors if one.code == "IVR110"]
+    assert en in found.hint("en")
+    assert ru in found.hint("ru")

@@ -70,3 +70,12 @@ def test_a_signature_is_told_without_a_menu_as_well_but_a_greeting_may_be_said()
     codes = [one.code for one in menu.check("Привет\n-- \nООО «Ромашка»").diagnostics]
     assert "IVR607" in codes
     assert "IVR607" not in [one.code for one in menu.check("Вода вернётся в 18:00.\nС уважением, ЖЭК 5").diagnostics]
+
+
+@pytest.mark.parametrize(
+    ("end", "told"), [("»", True), ('"', True), ("» До свидания", False), ("", False), ("!", False)]
+)
+def test_a_lone_mark_behind_the_menu(end: str, told: bool) -> None:
+    checked = menu.check(f"«Hello\n{{menu: Press 1\n1: end\n}}{end}")
+    assert ("IVR115" in {one.code for one in checked.diagnostics}) == told
+    assert not told or checked.worth_a_look

@@ -20,7 +20,7 @@ def test_the_example_earns_the_code_and_its_repair_may_be_sent(row: Row) -> None
     if row.code in IN_BYTES:
         assert [finding.code for finding in menu.decode(IN_BYTES[row.code]).diagnostics] == [row.code]
         return
-    wrong = menu.check(row.bad)
+    wrong = menu.check(row.bad, numbers=row.numbers)
     assert row.code in {finding.code for finding in wrong.diagnostics}
     assert wrong.ok == (row.severity is not Severity.ERROR)
 

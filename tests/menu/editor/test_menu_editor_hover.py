@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from gateway import menu
 from gateway.menu.editor import hover
-from gateway.menu.sound.duration import seconds
+from gateway.menu.spoken.duration import seconds
 
 TEXT = """Hello
 {menu: Press 1 to hear it
@@ -31,7 +31,7 @@ def test_a_key_tells_all_its_actions_and_their_length() -> None:
     assert found[1].splitlines()[0] == "**1**"
     assert "1. calls 79991234567 for up to 10 s, then ends the menu, goes to busy if nobody answers" in found[1]
     assert "2. says “Thank you, goodbye”" in found[1]
-    assert f"about {seconds('Thank you, goodbye'):.0f} s" in found[1]
+    assert f"about {seconds('Thank you, goodbye'):.1f} s" in found[1]
 
 
 def test_a_jump_tells_where_it_leads() -> None:
@@ -45,9 +45,7 @@ def test_the_opening_tells_the_time_before_the_first_choice() -> None:
     found = told("{menu:")
     assert found is not None
     before = seconds("Hello") + seconds("Press 1 to hear it")
-    assert found[1] == (
-        f"before the first choice: about {before:.0f} s ({round(before * 0.8)} to {round(before * 1.2)})"
-    )
+    assert found[1] == (f"before the first choice: about {before:.1f} s ({before * 0.8:.1f} to {before * 1.2:.1f})")
 
 
 @pytest.mark.parametrize("words", ["Hello", "Press", "Bye", "Thank"])

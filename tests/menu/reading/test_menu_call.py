@@ -126,7 +126,7 @@ def test_wrong_parameters(words: str, findings: list[str]) -> None:
     ("words", "finding"),
     [
         ("WAIT=10", "IVR132 1:21-25"),
-        ("ok:END", "IVR132 1:21-27"),
+        ("ok:END", "IVR132 1:24-27"),
         ("RECORD", "IVR132 1:21-27"),
         ("wait=0", "IVR342 1:21-27"),
     ],

@@ -135,7 +135,6 @@ def test_what_cannot_work_is_an_error(body: str, finding: str) -> None:
         ("exit", {"type": "text", "text": "exit"}, "IVR301 1:4-8"),
         ("www.x.example", {"type": "text", "text": "www.x.example"}, "IVR301 1:4-17"),
         ("back", {"type": "text", "text": "back"}, "IVR205 1:4-8"),
-        ("call", {"type": "text", "text": "call"}, "IVR301 1:4-8"),
         ("sms.", {"type": "text", "text": "sms."}, "IVR301 1:4-8"),
         ("url.", {"type": "text", "text": "url."}, "IVR301 1:4-8"),
         ("end:", {"type": "text", "text": "end:"}, "IVR301 1:4-8"),

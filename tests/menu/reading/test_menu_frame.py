@@ -109,7 +109,8 @@ def test_braces_outside_are_only_warned_of() -> None:
 
 def test_the_missing_end_says_where_it_belongs() -> None:
     (finding,) = menu.check("A\n{menu: B\n1: a\n2: b\n\nC").errors
-    assert "line 4" in finding.hint("en")
+    assert "`2: b`" in finding.hint("en")
+    assert finding.found["last"] == 4  # for programs
     (stop,) = finding.related
     assert (stop.line, stop.column, stop.message("ru")) == (4, 5, "здесь кончаются пункты")
 

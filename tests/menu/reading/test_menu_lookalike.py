@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gateway.menu.reading.lookalike import letters_named, like, named, nearest, plain, skeleton
+from gateway.menu.diagnostic import Findings, Lines
+from gateway.menu.reading.lookalike import like, named, nearest, note_look_alike, plain, skeleton, unseen, visible
 
 
 @pytest.mark.parametrize(("word", "latin"), [("саll", "call"), ("ѕms", "sms"), ("call", "call"), ("жук", "жyk")])
@@ -65,7 +66,24 @@ def test_what_was_probably_meant(target: str, names: list[str], found: str) -> N
 def test_names_of_characters() -> None:
     assert named("\u200b") == "U+200B ZERO WIDTH SPACE"
     assert named("\0") == "U+0000"
-    assert letters_named("саll") == "с U+0441, а U+0430"
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [("саll", "с, а — русские буквы"), ("еnd", "е — русская буква"), ("ϲall", "ϲ — не латинская буква")],
+)
+def test_which_letters_are_not_latin(written: str, said: str) -> None:
+    findings = Findings(Lines(written))
+    note_look_alike(findings, 0, len(written), written, "x")
+    (finding,) = findings.errors
+    assert said in finding.message("ru")
+    assert "letter" in finding.message("en")
+
+
+@given(st.text(alphabet="a \u200b\u00ad\u202e\u00a0\t"))
+def test_what_is_unseen_is_what_makes_the_words_longer(words: str) -> None:
+    assert (unseen(words) < 0) == (visible(words) == words)
+    assert unseen(words) < max(len(words), 1)
 
 
 def _edits(one: str, other: str) -> int:

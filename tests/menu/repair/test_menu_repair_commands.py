@@ -3,7 +3,7 @@
 import pytest
 from repair_texts import first_fix, mended_lines, offer
 
-from gateway.menu.repair import mend
+from gateway.menu.repair import applied, mend
 from menu_texts import around
 
 NUMBER = "79991234567"
@@ -20,8 +20,14 @@ SAFE = {
     "record in the middle": (f"call:{NUMBER} record ok:end wait=10", f"call:{NUMBER} ok:end wait=10 record"),
     "the same twice": (f"call:{NUMBER} wait=10 ok:end wait=10", f"call:{NUMBER} wait=10 ok:end"),
     "a pretty number": ("call:+7 (999) 123-45-67 ok:end", f"call:{NUMBER} ok:end"),
-    "pretty numbers": ("call:+7 999 123-45-67, 8(999)765.43.21", f"call:{NUMBER},89997654321"),
+    "pretty numbers": ("call:+7 999 123-45-67, 7(999)765.43.21", f"call:{NUMBER},79997654321"),
     "quotes": (f"call:«{NUMBER}»,\"79997654321\" ok:end", f"call:{NUMBER},79997654321 ok:end"),
+    "an address in quotes": ("«https://a.example/x?y=1».", "https://a.example/x?y=1"),
+    "an address in brackets": ("<https://a.example/x>", "https://a.example/x"),
+    "a word and an address in quotes": ("url: \"https://a.example/x\"", "https://a.example/x"),
+    "a sender in quotes": ("sms:$phone,«Shop 1»,x", "sms:$phone,Shop 1,x"),
+    "a sender with blanks": ("sms:$phone,  Shop ,x", "sms:$phone,Shop,x"),
+    "ok:End": (f"call:{NUMBER} ok:End", f"call:{NUMBER} ok:end"),
     "quotes around the list": (f"call:\"{NUMBER},79997654321\"", f"call:{NUMBER},79997654321"),
     "a number of an sms": ("sms:+7 (999) 123-45-67,Shop,x", f"sms:{NUMBER},Shop,x"),
     "a colon for =": (f"call:{NUMBER} wait:10 ok:end", f"call:{NUMBER} wait=10 ok:end"),
@@ -60,6 +66,7 @@ OFFERED = {
     ("IVR316", f"call:{NUMBER} recrod"): f"call:{NUMBER} record",
     ("IVR319", "call:89991234567"): f"call:{NUMBER}",
     ("IVR321", "https:/client.example/x"): "https://client.example/x",
+    ("IVR321", "https://client.example/x thank you"): "https://client.example/x",
     ("IVR322", "url: https://client.example/x"): "https://client.example/x",
     ("IVR323", f"call:{NUMBER},+{NUMBER},79997654321"): f"call:{NUMBER},79997654321",
     ("IVR332", "sms:$phone,Shop,x ${phone}"): "sms:$phone,Shop,x $phone",
@@ -87,7 +94,6 @@ def test_a_command_gets_the_key_of_the_line_above() -> None:
         ("IVR314", f"call:{NUMBER} wait=ten"),
         ("IVR314", f"call:{NUMBER} wait=-1"),
         ("IVR321", "ftp://client.example/x"),
-        ("IVR321", "https://client.example/x thank you"),
         ("IVR332", "your number is $phone"),
         ("IVR340", "record: long"),
     ],
@@ -109,4 +115,23 @@ def test_two_short_numbers_are_not_made_one() -> None:
 
 def test_minutes_are_not_taken_for_seconds() -> None:
     text = around("1: record: 2 мин", f"2: call:{NUMBER} wait=2 мин")
+    assert mend(text).text == text
+
+
+def test_ok_end_in_capitals_is_one_repair() -> None:
+    text = around(f"1: call:{NUMBER} OK:END", "2: end")
+    fix = first_fix(text, "IVR132")
+    assert fix is not None
+    assert applied(text, fix.edits) == text.replace("OK:END", "ok:end")
+    assert len(mend(text).changes) == 1
+
+
+def test_at_a_door_an_address_in_quotes_is_not_called() -> None:
+    text = around("1: «https://a.example/x»", "2: end")
+    assert mend(text, door=True).text == text
+
+
+@pytest.mark.parametrize("body", ["«https://a.example/x> and y»", "(see https://a.example/x)", "«https://»"])
+def test_words_around_an_address_are_words(body: str) -> None:
+    text = around(f"1: {body}", "2: end")
     assert mend(text).text == text

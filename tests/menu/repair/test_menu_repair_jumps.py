@@ -1,10 +1,10 @@
-"""Repairs of jumps, labels, the order of actions, spoken numbers and length: all are offered."""
+"""Repairs of jumps, labels, the order of actions, spoken numbers and length: all but one are offered."""
 
 import pytest
 from repair_texts import first_fix, offer
 
 from gateway import menu
-from gateway.menu.repair import applied
+from gateway.menu.repair import applied, mend
 from menu_texts import around
 
 CALL = "1: call:79991234567"
@@ -15,6 +15,29 @@ def test_did_you_mean() -> None:
         f"{CALL} err:nobody ok:end", "nobody: x"
     )
     assert first_fix(around(f"{CALL} err:7", "2: end"), "IVR400") is None
+
+
+def test_the_capital_that_a_mail_program_makes_is_certain() -> None:
+    text = around(f"{CALL} ok:end err:busy", "Busy: x", "Busy: end")
+    for door in (False, True):
+        assert mend(text, door=door).text == text.replace("err:busy", "err:Busy")
+
+
+@pytest.mark.parametrize(
+    ("target", "labels", "good"),
+    [
+        ("busy", ["BUSY"], "BUSY"),
+        ("Busy", ["busy"], "busy"),
+        ("bUsy", ["Busy"], "Busy"),
+        ("busi", ["Busy"], "Busy"),
+        ("busy", ["Busy", "BUSY"], None),
+    ],
+)
+def test_any_other_name_is_asked_about(target: str, labels: list[str], good: str | None) -> None:
+    text = around(f"{CALL} ok:end err:{target}", *(f"{label}: x" for label in labels))
+    assert mend(text).text == text
+    if good:
+        assert offer(text, "IVR400") == text.replace(f"err:{target}", f"err:{good}")
 
 
 @pytest.mark.parametrize(("bad", "good"), [("no-body", "nobody"), ("ошибка", "oshibka"), ("no_body", "nobody")])

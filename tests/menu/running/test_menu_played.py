@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway import menu
-from gateway.menu import graph
 from gateway.menu.running import Entry, Profile, Session, State, run
 from gateway.menu.running.profile import POINTS
-from gateway.menu.sound.duration import seconds
+from gateway.menu.spoken.duration import seconds
+from gateway.menu.ways import graph
 from menu_texts import Written, written_menus
 from running_menus import CALLER, MENU, played
 
@@ -152,7 +152,7 @@ def _most_automatic(session: Session) -> int:
 )
 def test_a_run_goes_only_where_the_graph_says_one_can(written: Written, events: list[str], leaf: Any) -> None:
     message, profile = menu.check(written.text).message, Profile(leaf_digits=leaf)
-    ways = graph.build(message, profile)
+    ways = graph.build(message, siblings=leaf == "sibling")
     reached, ahead = {ways.start}, [ways.start]
     while ahead:
         new = {edge.target for edge in ways.out[ahead.pop()]} - reached

@@ -255,3 +255,14 @@ def test_a_tree_that_no_text_gives_can_be_played_too() -> None:
     )
     session.feed("1")
     assert session.feed("failed") == [["call", ",".join(["79990000001"] * 9), 10**400, "failed"], ["record", 10**400]]
+
+
+@pytest.mark.parametrize("word", ["repeat", "back", "start"])
+def test_control_words_inside_items_do_not_run_for_ever(word: str) -> None:
+    message = menu.check(MENU).message
+    assert message.menu is not None
+    items = {"1": [menu.Control(word)], "11": [menu.Control(word)]}
+    session = Session(replace(message, menu=replace(message.menu, items=items)), CALLER)
+    session.feed("1")
+    session.feed("1")
+    assert session.state in (State.LOOP, State.WAITING)

@@ -13,8 +13,8 @@ from gateway.menu.diagnostic import Findings, Lines
 from gateway.menu.reading import parse
 from gateway.menu.running.profile import DEFAULT, Profile
 from gateway.menu.running.session import run
-from gateway.menu.sound.duration import seconds
 from gateway.menu.sound.estimate import Estimate, KeyLasts, Lasts, estimate
+from gateway.menu.spoken.duration import seconds
 from menu_texts import Written, around, written_menus
 
 EXAMPLE = (Path(__file__).parents[1] / "provider_example.txt").read_text(encoding="utf-8")

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway import menu
-from gateway.menu.compare import compare
+from gateway.menu.comparing.compare import compare
 from gateway.menu.tree import Message, as_ast
 from gateway.menu.writing.format import fitting, same
 from gateway.menu.writing.plain import Form, author, guessed, plain, spelled

@@ -73,6 +73,13 @@ def test_a_thousand_laughs_stop_at_the_first() -> None:
     assert read(bomb) == (None, ["line 1: anchors (&) are not read: write the values out"])
 
 
+@pytest.mark.parametrize("text", ["Hi\n#: 5 apples\n", "!\n#:0", "control:\n #: start\n"])
+def test_a_text_may_have_lines_that_look_like_keys(text: str) -> None:
+    problems = Problems()
+    value = read_yaml(write_yaml({"start_text": text}), problems)
+    assert (value, problems.found) == ({"start_text": text}, [])
+
+
 def test_other_comments_are_comments() -> None:
     assert read("# a menu\na: b # c\n#start: d\n") == ({"a": "b"}, [])
     assert read("control:\n  '#': start\n  # : x\n")[1] == []
@@ -104,3 +111,18 @@ def test_it_is_pleasant_to_read() -> None:
         {"a": "слово 🙂", "b": ["1", {"c": shared, "d": shared}], "e": "раз\nдва", "f": True, "g": 5}
     ) == ("a: слово 🙂\nb:\n  - '1'\n  - c:\n      - x\n    d:\n      - x\ne: |-\n  раз\n  два\nf: true\ng: 5\n")
     assert write_yaml({"a": "слово " * 100}) == f"a: '{'слово ' * 100}'\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ('menu_text: "\\UFFFFFFFF"', "line 1, column 15"),
+        ('a: b\nmenu_text: "\\U00110000"', "line 2, column 15"),
+        (f"%YAML {'9' * 5000}.1\n---\na: b", "line 1, column 7"),
+        (f"%YAML 1.{'9' * 5000}\n---\na: b", "line 1, column 9"),
+    ],
+)
+def test_numbers_that_the_library_does_not_look_at(text: str, place: str) -> None:
+    problems = Problems()
+    assert read_yaml(text, problems) is None
+    assert [problem.message("en") for problem in problems.found] == [f"no YAML: a number is out of range in {place}"]
