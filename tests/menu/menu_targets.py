@@ -27,7 +27,7 @@ from gateway.menu.spoken.duration import seconds
 from gateway.menu.tree import as_ast
 from gateway.menu.ways.graph import build
 from gateway.menu.writing.budget import budget
-from gateway.menu.writing.format import canonical, compact
+from gateway.menu.writing.format import canonical, compact, fitting
 from gateway.menu.writing.json_text import read_json
 from gateway.menu.writing.plain import Form, author, spelled
 from gateway.menu.writing.problem import Problems
@@ -173,7 +173,10 @@ def converts(data: bytes) -> None:
     )
     for form, nested in forms:
         back = author(spelled(checked.message, form, nested=nested), form)
-        assert back.message is not None, (form, [problem.message("en") for problem in back.problems])
+        if back.message is None:
+            # lines that are words apart and would be a command on one line: told, not lost
+            assert fitting(checked.message) is None, (form, [problem.message("en") for problem in back.problems])
+            continue
         assert as_ast(back.message) == as_ast(checked.message), form
         assert not compare(checked.message, back.message)
 
