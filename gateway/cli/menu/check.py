@@ -32,6 +32,10 @@ def check(
     ] = "text",
     lang: LangWish = None,
     strict: Annotated[bool, typer.Option("--strict", help="Take warnings for problems too: exit code 1.")] = False,
+    forward_to: Annotated[
+        str,
+        typer.Option(metavar="NUMBERS", help="Numbers that you registered, with commas: others are warned of."),
+    ] = "",
     fix: Annotated[bool, typer.Option("--fix", help="Mend in the files what is safe to mend.")] = False,
     diff: Annotated[bool, typer.Option("--diff", help="Show what --fix would change, and write nothing.")] = False,
     offered: Annotated[
@@ -47,12 +51,15 @@ def check(
     and the exit code is about what is left. With --diff it is 1 when something would change.
     """
     spoken = language(lang)
+    if diff and output != "text":
+        terminal.fail("--diff is for people and for patch: leave --format out", code=2)
+    numbers = frozenset(number.strip().removeprefix("+") for number in forward_to.split(",") if number.strip())
     asked = mending.asking(offered)
     codes: list[int] = []
     sources: list[Source] = []
     for file in files:
         try:
-            source = read(file)
+            source = read(file, numbers)
             done = mending.fixed(source, asked, spoken) if fix or diff else mending.Fixed(source, source, ())
             if fix and not diff and file != "-":
                 mending.write(done, spoken)

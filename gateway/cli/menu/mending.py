@@ -97,7 +97,7 @@ def fixed(source: Source, asked: Asking, lang: Lang) -> Fixed:
     if raw is None:
         _say("bytes", lang, visible(source.file))
         return Fixed(source, source, ())
-    return Fixed(source, Source(source.file, raw, menu.decode(raw)), changes)
+    return Fixed(source, Source(source.file, raw, menu.decode(raw), source.numbers), changes)
 
 
 def _asked(file: str, text: str, asked: Asking, lang: Lang, changes: list[repair.Change]) -> str:

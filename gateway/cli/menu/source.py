@@ -43,6 +43,7 @@ class Source:
     file: str
     raw: bytes
     decoded: menu.Decoded
+    numbers: frozenset[str] = frozenset()  # that calls may be put through to (R18); empty: any
 
     @property
     def text(self) -> str:
@@ -50,12 +51,13 @@ class Source:
 
     @cached_property
     def checked(self) -> menu.Checked:
-        return menu.check(self.decoded.text)
+        return menu.check(self.decoded.text, self.numbers)
 
     @cached_property
     def findings(self) -> Sequence[menu.Diagnostic]:
-        """What is wrong with its bytes and with its text, by place."""
-        return sorted((*self.decoded.diagnostics, *self.checked.diagnostics), key=lambda finding: finding.offset)
+        """What is wrong with its bytes and with its text, by place; that it is too long comes first."""
+        found = (*self.decoded.diagnostics, *self.checked.diagnostics)
+        return sorted(found, key=lambda finding: (finding.code != "IVR700", finding.offset))
 
     @property
     def errors(self) -> Sequence[menu.Diagnostic]:
@@ -69,10 +71,10 @@ class Source:
         return self.checked.message
 
 
-def read(file: str) -> Source:
+def read(file: str, numbers: frozenset[str] = frozenset()) -> Source:
     """A file, or stdin. One that cannot be read ends the program with 2."""
     try:
         raw = terminal.read_input(file)
     except OSError as error:
         terminal.fail(f"{visible(file)}: {error.strerror}", code=2)
-    return Source(file, raw, menu.decode(raw))
+    return Source(file, raw, menu.decode(raw), numbers)

@@ -115,3 +115,26 @@ def test_windows_1251_is_one_error_and_the_rest_is_about_the_text(tmp_path: Path
     assert [(one["code"], one["line"], one["column"]) for one in errors] == [("IVR613", 1, 1), ("IVR201", 5, 1)]
     assert "Windows-1251" in errors[0]["message"]
     assert told["ast"]["start_text"] == "Здравствуйте!"
+
+
+def test_a_number_that_is_not_registered_is_warned_of(tmp_path: Path) -> None:
+    file = written(tmp_path, GOOD.replace("1: end", "1: call:79991234567 ok:end"))
+    asked = ["menu", "check", "--lang", "en", "--strict", file]
+    assert runner.invoke(app, asked).exit_code == 0
+    assert runner.invoke(app, [*asked, "--forward-to", "74951234567, +79991234567"]).exit_code == 0
+    told = runner.invoke(app, [*asked, "--forward-to", "74951234567"])
+    assert told.exit_code == 1
+    assert "IVR326" in told.stdout
+
+
+def test_that_a_text_is_too_long_comes_first(tmp_path: Path) -> None:
+    file = written(tmp_path, GOOD.replace("1: Спасибо", f"1: call:12\n1: {'а' * 1000}"))
+    told = json.loads(runner.invoke(app, ["menu", "check", "--format", "json", file]).stdout)
+    codes = [one["code"] for one in told["diagnostics"]]
+    assert codes[0] == "IVR700"
+    assert "IVR313" in codes
+
+
+def test_a_diff_has_one_format(tmp_path: Path) -> None:
+    told = runner.invoke(app, ["menu", "check", "--diff", "--format", "sarif", written(tmp_path, BAD)])
+    assert (told.exit_code, told.stdout) == (2, "")
