@@ -14,11 +14,13 @@ from gateway import menu
 from gateway.menu.repair import mend
 from gateway.menu.running import run
 from gateway.menu.sound.estimate import estimate
+from gateway.menu.spoken import seconds
 from gateway.menu.tree import as_ast
 from gateway.menu.ways.graph import build
 from gateway.menu.writing.format import canonical
 
-EXAMPLE = (Path(__file__).parents[1] / "menu" / "provider_example.txt").read_text(encoding="utf-8")
+EXAMPLES = Path(__file__).parents[1] / "menu"
+EXAMPLE = (EXAMPLES / "provider_example.txt").read_text(encoding="utf-8")
 SHORT = """Клиника «Здоровье» напоминает: вы записаны на завтра, 14 мая, на 10:30 к терапевту.
 {menu: Нажмите 1, чтобы подтвердить, 2, чтобы отменить, 3 для связи с регистратурой.
 1: Спасибо, ждём вас
@@ -67,6 +69,13 @@ def memory(length: int) -> float:
     return peak / len(text)
 
 
+def reckoned(lang: str) -> str:
+    """How far the reckoned lengths are from what espeak-ng took."""
+    texts = json.loads((EXAMPLES / "spoken" / "spoken_texts.json").read_text(encoding="utf-8"))["texts"]
+    off = [abs(seconds(text) - took) / took for of, text, took in texts if of == lang]
+    return f"{lang}: {len(off)} texts, off by {statistics.mean(off):.1%} on the mean, {max(off):.1%} at most"
+
+
 def main() -> None:
     assert menu.check(SHORT).ok
     assert menu.check(EXAMPLE).ok
@@ -84,6 +93,7 @@ def main() -> None:
     row("  a session of three keys", EXAMPLE, lambda: run(message, "79990001122", ["1", "1", "3"]))
     few, many = (statistics.median(memory(length) for _ in range(3)) for length in (1_000, 4_000))
     print(f"Memory at the peak: {few:.0f} bytes a character for 1000 characters, {many:.0f} for 4000")
+    print("Reckoned length of speech beside espeak-ng:", reckoned("ru"), reckoned("en"), sep="\n  ")
 
 
 if __name__ == "__main__":
