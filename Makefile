@@ -31,14 +31,15 @@ lint: .venv/ready ## style and the direction of imports
 types: .venv/ready ## mypy --strict
 	$(BIN)/mypy
 
-bench: .venv/ready ## durable mails a second beside a bare sink and the disk; what a menu's checks cost
+bench: .venv/ready ## durable mails and submits a second beside bare sinks; what a menu's checks cost
 	$(BIN)/python tests/load/bench_smtp.py
+	$(BIN)/python tests/load/bench_smpp.py
 	$(BIN)/python tests/load/bench_menu.py
 
 TARGET ?= all
 SECONDS ?= 60
-fuzz: .venv/fuzz ## hostile bytes for the menu language; TARGET=mend SECONDS=600 for one entry, longer
-	$(BIN)/python tests/fuzz/fuzz_menu.py $(TARGET) $(SECONDS)
+fuzz: .venv/fuzz ## hostile bytes for the menu language and SMPP; TARGET=mend SECONDS=600 for one entry, longer
+	$(BIN)/python tests/fuzz/fuzz.py $(TARGET) $(SECONDS)
 
 .venv/fuzz: .venv/ready tests/fuzz/requirements.lock
 	@echo "Setting up the fuzzer in .venv (once) ..."

@@ -17,7 +17,8 @@ from aiohttp import web
 from gateway import journal
 from gateway.intake import Accepted, BadNumber, Intake, Rejected, Unavailable
 from gateway.lifecycle import OPERATOR
-from gateway.message import Event, Origin, Reason, Recipient, State, Story, Submission, Why
+from gateway.message import Origin, Recipient, Story, Submission
+from gateway.outcome import Event, Reason, State, Why
 from gateway.spool import Spool, SpoolTrouble
 
 __all__ = ["SOCKET", "VERBS", "AdminSocket", "Answer", "Desk", "ask_daemon"]

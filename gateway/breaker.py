@@ -10,7 +10,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from gateway.lifecycle import FLOORS
-from gateway.message import Deferred, Held, Outcome, Refused, Taken, Unsure, Why
+from gateway.outcome import Deferred, Held, Outcome, Refused, Taken, Unsure, Why
 
 __all__ = ["SIGNS", "Breaker", "Sign", "sign_of"]
 

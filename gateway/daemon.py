@@ -14,15 +14,17 @@ import time
 from collections.abc import Awaitable, Callable
 from functools import partial
 
-from gateway import __version__, journal
+from gateway import __version__, journal, memory, settings
 from gateway.admin import SOCKET, AdminSocket, Desk
 from gateway.config import Config, Secrets
 from gateway.dispatch import Dispatcher
-from gateway.egress.http import HttpEgress, HttpSettings
-from gateway.ingress.smtp import Listener, Smarthost, SmtpIngress, SmtpSettings, User
-from gateway.intake import Intake, Rules
+from gateway.egress.http import HttpEgress
+from gateway.ingress.smpp import SmppIngress
+from gateway.ingress.smtp import SmtpIngress
+from gateway.inquiry import Inquiry
+from gateway.intake import Intake
 from gateway.lifecycle import RetryPolicy, ask_at
-from gateway.message import Event, Notify, State
+from gateway.outcome import Event, State
 from gateway.receipts import Asker, Teller
 from gateway.spool import SpoolTrouble, Swept
 from gateway.spool.sqlite import SqliteSpool
@@ -32,18 +34,14 @@ __all__ = ["Daemon", "now", "run"]
 _PATIENCE = 10.0  # seconds that sends, questions and reports under way may take at shutdown
 _LEASE_SPARE = 60_000  # ms beyond the longest send before its claim counts as lapsed
 _SWEEP_EVERY = 5.0
+_ANY_NUMBER = 1 << 62  # of receipts
+_EVER = 0  # an instant before all
+_UNITS = {"d": 86_400_000, "h": 3_600_000, "min": 60_000, "s": 1_000, "ms": 1}
 
 
 def now() -> int:
     """The clock: milliseconds since the epoch, UTC."""
     return time.time_ns() // 1_000_000
-
-
-def rules(config: Config) -> Rules:
-    """What `intake` is told."""
-    calls = config.calls
-    forward_to = frozenset(config.provider.forward_to)
-    return Rules(calls.validity, calls.duplicate_by_message_id, calls.duplicate_by_content, forward_to)
 
 
 class Daemon:
@@ -62,7 +60,7 @@ class Daemon:
         chance = random.Random()  # noqa: S311 - spreads retries, tells ids of one millisecond apart: no secret
 
         self.spool = SqliteSpool.open(config.state_dir)
-        self._egress = HttpEgress(_provider(config, secrets), now)
+        self._egress = HttpEgress(settings.for_http(config, secrets), now)
         self._dispatcher = Dispatcher(
             self.spool,
             self._egress,
@@ -72,9 +70,14 @@ class Daemon:
             now=now,
             jitter=chance.random,
         )
-        self._intake = Intake(self.spool, rules(config), now, partial(chance.getrandbits, 32), self._dispatcher.wake)
-        self.smtp = SmtpIngress(_smtp(config, secrets), self._intake, now)
-        self._teller = Teller(self.spool, {self.smtp.name: self.smtp}, policy, now, chance.random)
+        self._intake = Intake(
+            self.spool, settings.for_intake(config), now, partial(chance.getrandbits, 32), self._dispatcher.wake
+        )
+        inquiry = Inquiry(self.spool, self._intake, now, self._changed)
+        self.smtp = SmtpIngress(settings.for_smtp(config, secrets), self._intake, now)
+        self.smpp = SmppIngress(settings.for_smpp(config), self._intake, inquiry, now, self._bound)
+        doors = {door.name: door for door in (self.smtp, self.smpp)}
+        self._teller = Teller(self.spool, doors, policy, now, chance.random)
         self._asker = Asker(
             self.spool,
             self._egress,
@@ -98,9 +101,17 @@ class Daemon:
             journal.spool_recovered(unsure=unsure)
         await self._admin.start()
         await self.smtp.start()
-        for loop in (self._dispatcher.run, self._asker.run, self._teller.run, self._sweep, self._watch_spool):
+        await self.smpp.start()
+        for loop in (
+            self._dispatcher.run,
+            self._asker.run,
+            self._teller.run,
+            self._sweep,
+            self._sweep_smpp,
+            self._watch_spool,
+        ):
             self._loops.append(asyncio.create_task(self._keep(loop), name=loop.__qualname__))
-        listening = [f"smtp {host}:{port}" for host, port in self.smtp.addresses]
+        listening = [f"{door.name} {host}:{port}" for door in (self.smtp, self.smpp) for host, port in door.addresses]
         journal.daemon_started(version=__version__, state_dir=str(self._config.state_dir), listening=listening)
 
     def end(self, why: str) -> None:
@@ -114,7 +125,7 @@ class Daemon:
 
     async def stop(self) -> None:
         """Nothing new in, what is under way settled if it can be, then the store."""
-        await self.smtp.stop()
+        await asyncio.gather(self.smtp.stop(), self.smpp.stop())
         await self._admin.stop()
         await asyncio.gather(*(loop.stop(_PATIENCE) for loop in (self._dispatcher, self._asker, self._teller)))
         for loop in self._loops:
@@ -126,6 +137,10 @@ class Daemon:
     def _operated(self, event: Event) -> None:
         if event is Event.RETRIED:
             self._dispatcher.resume()
+        self._teller.wake()
+
+    def _bound(self) -> None:
+        """Somebody is there who may take receipts."""
         self._teller.wake()
 
     def _changed(self) -> None:
@@ -160,6 +175,25 @@ class Daemon:
             self._changed()
         return swept != Swept()
 
+    async def _sweep_smpp(self) -> None:
+        """Parts that wait in vain, and receipts that nobody takes."""
+        receipts = self._config.smpp
+        while True:
+            try:
+                await self.smpp.sweep()
+                kept, most = receipts.receipts_kept, receipts.receipts_most
+                await self._forgo(self._now() - kept, _ANY_NUMBER, f"not taken for {_said(kept)}")
+                await self._forgo(_EVER, most, f"more than {most} owed")
+            except SpoolTrouble as trouble:
+                journal.spool_trouble(doing="sweep", error=str(trouble), fatal=trouble.fatal)
+            await asyncio.sleep(_SWEEP_EVERY)
+
+    async def _forgo(self, owed_before: int, most: int, why: str) -> None:
+        """Give up receipts that are owed since before that, and of more than `most` the longest owed."""
+        given_up = await self.spool.forgo(self.smpp.name, owed_before, most, self._now())
+        for home, count in given_up.items():
+            journal.receipts_given_up(client=home.partition(":")[2], count=count, why=why)
+
     async def _watch_spool(self) -> None:
         """A store whose fsync failed cannot be trusted to keep promise 1: stop accepting, end non-zero."""
         await self.spool.broken.wait()
@@ -168,12 +202,14 @@ class Daemon:
 
 async def run(config: Config, secrets: Secrets) -> int:
     """Serve until SIGTERM or SIGINT (0), or until the gateway must not go on (1)."""
+    memory.give_back_large_blocks()
     daemon = Daemon(config, secrets)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, daemon.end, number.name)
     try:
         await daemon.start()
+        memory.pass_over_what_is_there()
         why = await daemon.wait()
     except OSError as error:
         why = f"cannot start: {error}"
@@ -183,75 +219,17 @@ async def run(config: Config, secrets: Secrets) -> int:
     return 0 if asked else 1
 
 
-def _provider(config: Config, secrets: Secrets) -> HttpSettings:
-    provider = config.provider
-    return HttpSettings(
-        bases=tuple(base for base in (provider.url, provider.backup_url) if base),
-        apikey=secrets.apikey.get_secret_value(),
-        login=provider.login,
-        password=secrets.password.get_secret_value(),
-        voice=provider.voice,
-        ring_seconds=provider.ring_seconds,
-        redial_seconds=provider.redial_seconds,
-        call_attempts=provider.call_attempts,
-        sender=provider.sender,
-        connect_timeout=provider.connect_timeout,
-        reply_timeout=provider.reply_timeout,
-        send_slots=provider.sends_at_once,
-        ask_slots=provider.questions_at_once,
-    )
-
-
-_WHEN = {"all": Notify.SUCCESS | Notify.FAILURE, "failures": Notify.FAILURE, "never": Notify.NEVER}
-
-
-def _smtp(config: Config, secrets: Secrets) -> SmtpSettings:
-    smtp, report = config.smtp, config.report
-    smarthost = report.smarthost and Smarthost(
-        *report.smarthost,
-        tls=report.tls,
-        username=report.username,
-        password=secrets.report_password.get_secret_value(),
-        timeout=report.timeout,
-    )
-    return SmtpSettings(
-        hostname=smtp.hostname,
-        domains=smtp.domains,
-        subject=smtp.subject,
-        repair=smtp.repair,
-        strict=smtp.strict,
-        charsets=smtp.charsets,
-        max_size=smtp.max_size,
-        max_recipients=smtp.max_recipients,
-        max_connections=smtp.max_connections,
-        max_connections_per_address=smtp.max_connections_per_address,
-        idle_timeout=smtp.idle_timeout,
-        data_timeout=smtp.data_timeout,
-        session_timeout=smtp.session_timeout,
-        notify=_WHEN[report.when],
-        listeners=tuple(
-            Listener(
-                *listen.address,
-                listen.tls,
-                listen.certificate,
-                listen.key,
-                listen.auth,
-                listen.allow,
-                listen.bare_newline,
-            )
-            for listen in smtp.listen
-        ),
-        users=tuple(User(user.name, user.password_hash) for user in smtp.user),
-        smarthost=smarthost,
-        report_sender=report.sender,
-    )
-
-
 def open_offline(config: Config) -> tuple[SqliteSpool, Desk]:
     """The operator's desk without a daemon: takes the store's lock, so it cannot meet one."""
     spool = SqliteSpool.open(config.state_dir)
-    intake = Intake(spool, rules(config), now, partial(random.getrandbits, 32), _nobody)
+    intake = Intake(spool, settings.for_intake(config), now, partial(random.getrandbits, 32), _nobody)
     return spool, Desk(spool, intake, now, _nobody)
+
+
+def _said(lasting: int) -> str:
+    """Milliseconds as an operator wrote them: 2 d, 90 min."""
+    unit, size = next((unit, size) for unit, size in _UNITS.items() if lasting % size == 0)
+    return f"{lasting // size} {unit}"
 
 
 def _nobody(_: Event | None = None) -> None:

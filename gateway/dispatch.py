@@ -11,7 +11,8 @@ from gateway import journal
 from gateway.breaker import Breaker
 from gateway.egress import Egress
 from gateway.lifecycle import RetryPolicy, ask_at, retry_at
-from gateway.message import Call, Deferred, Held, Outcome, Reason, State, Taken, Unsure, Why
+from gateway.message import Call
+from gateway.outcome import Deferred, Held, Outcome, Reason, State, Taken, Unsure, Why
 from gateway.pool import Fault, Pool, until_kept, word_of
 from gateway.spool import Spool
 

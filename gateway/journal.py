@@ -4,22 +4,22 @@ Rules. Event names are past tense or a state. Phone numbers are masked but for t
 can be shown to a supplier. What came from outside is passed as a value, never as part of a format.
 """
 
-import io
-import json
+import atexit
 import logging
-import select
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import UTC, datetime
-from typing import TextIO, cast
+from typing import Any, Protocol, TextIO, cast
 
 import structlog
 from structlog.typing import EventDict
 
-from gateway.message import Outcome, Reason, Standing, State, Taken
+from gateway.outcome import Outcome, Reason, Standing, State, Taken
+from gateway.scribe import Json, Lossy
 
 __all__ = [
+    "bind_accepted",
+    "bind_refused",
     "bug",
     "call_asked",
     "call_in_doubt",
@@ -27,83 +27,74 @@ __all__ = [
     "call_sent",
     "channel_rests",
     "channel_slowed",
+    "client_acted",
     "daemon_failed",
     "daemon_started",
     "daemon_stopped",
     "login_failed",
     "mail_refused",
     "masked",
+    "message_abandoned",
     "message_accepted",
     "message_rejected",
     "operator_acted",
+    "receipts_given_up",
     "report_given_up",
     "report_tried",
     "session_cut",
+    "session_ended",
+    "session_noted",
     "session_refused",
     "set_up",
     "spool_recovered",
     "spool_swept",
     "spool_trouble",
+    "submit_refused",
 ]
 
-_log: structlog.stdlib.BoundLogger = structlog.get_logger("ivr-gateway")
+
+class _Log(Protocol):
+    """What writes an event, whatever it looks like."""
+
+    def debug(self, event: str, **told: Any) -> object: ...
+    def info(self, event: str, **told: Any) -> object: ...
+    def warning(self, event: str, **told: Any) -> object: ...
+    def error(self, event: str, **told: Any) -> object: ...
 
 
-class _Lossy(io.TextIOBase):
-    """stderr, whatever has become of it: a line that cannot be written is lost, what it tells of is done all the same.
-
-    Without this, a closed pipe would answer 451 to mails that are on disk, and a full one that nobody drains would stop
-    the whole gateway. How many lines were lost is said as soon as one gets through.
-    """
-
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
-        self._line = ""
-        self._lost = 0
-        self._pipe: select.poll | None = None
-        with suppress(OSError, ValueError):  # a stream in memory always has room
-            descriptor = stream.fileno()
-            self._pipe = select.poll()
-            self._pipe.register(descriptor, select.POLLOUT)
-
-    def write(self, text: str) -> int:
-        self._line += text
-        return len(text)
-
-    def flush(self) -> None:
-        line, self._line = self._line, ""
-        if self._pipe is not None and not self._pipe.poll(0):
-            self._lost += 1
-            return
-        with suppress(OSError, ValueError):
-            if self._lost:
-                line += json.dumps({"event": "lines_lost", "level": "error", "lines": self._lost}) + "\n"
-            self._stream.write(line)
-            self._stream.flush()
-            self._lost = 0
+_log: _Log = structlog.get_logger("ivr-gateway")
+_out: Lossy | None = None
 
 
 def set_up(*, human: bool, level: str = "info") -> None:
     """Lines go to stderr, which systemd keeps: JSON, or aligned text for a person at a terminal."""
+    global _log, _out
     number = logging.getLevelNamesMapping()[level.upper()]
-    last: list[structlog.typing.Processor] = [structlog.processors.JSONRenderer()]
+    _out = Lossy(sys.stderr)
     if human:
-        last = [_unforgeable, structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            *last,
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.PrintLoggerFactory(cast(TextIO, _Lossy(sys.stderr))),
-        cache_logger_on_first_use=True,
-    )
-    global _log  # the old one keeps what it was first used with
-    _log = structlog.get_logger("ivr-gateway")
+        structlog.configure(
+            processors=[
+                structlog.processors.add_log_level,
+                structlog.processors.TimeStamper(fmt="iso", utc=True),
+                structlog.processors.format_exc_info,
+                _unforgeable,
+                structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()),
+            ],
+            wrapper_class=structlog.make_filtering_bound_logger(number),
+            logger_factory=structlog.PrintLoggerFactory(cast(TextIO, _out)),
+            cache_logger_on_first_use=True,
+        )
+        _log = structlog.get_logger("ivr-gateway")  # the old one keeps what it was first used with
+    else:
+        _log = Json(_out, number)
     # Libraries log through the standard module; only their troubles are of interest, and none may carry texts.
     logging.basicConfig(level=logging.ERROR, stream=sys.stderr, format="%(name)s: %(levelname)s: %(message)s")
+
+
+@atexit.register
+def _write_what_is_held() -> None:
+    if _out is not None:
+        _out.flush()
 
 
 def masked(phone: str) -> str:
@@ -134,13 +125,23 @@ def message_accepted(
     peer: str,
     calls: int,
     duplicates: int,
+    message_id: int = 0,
     mended: Sequence[str] = (),
+    warnings: Sequence[str] = (),
 ) -> None:
-    """It is on disk; `calls` are new, `duplicates` were there already, `mended` the codes of what was changed in it."""
-    told = {"id": id, "ingress": ingress, "client": client, "peer": peer, "calls": calls, "duplicates": duplicates}
+    """It is on disk; `calls` are new, `duplicates` were there already, `mended` the codes of what was changed in it.
+
+    `warnings`: the codes of what was noticed in it and left alone. `message_id` is the number that its client knows it
+    by, in decimal whatever that client is told; 0 for none.
+    """
+    told: dict[str, object] = {"message_id": message_id} if message_id else {}
     if mended:
         told["mended"] = list(mended)
-    _log.info("message_accepted", **told)
+    if warnings:
+        told["warnings"] = list(warnings)
+    _log.info(
+        "message_accepted", id=id, ingress=ingress, client=client, peer=peer, calls=calls, duplicates=duplicates, **told
+    )
 
 
 def message_rejected(*, ingress: str, client: str, peer: str, codes: Sequence[str]) -> None:
@@ -197,14 +198,22 @@ def channel_slowed(*, name: str, reason: Reason, at_once: int, until: int) -> No
     _log.warning("channel_slowed", name=name, reason=str(reason), at_once=at_once, until=_iso(until))
 
 
-def report_tried(*, id: str, state: State, word: str, error: str, tries: int) -> None:  # noqa: A002
-    """One try to tell the sender the end of a call; `error` is "" when they have it."""
-    _log.info("report_tried", id=id, state=str(state), word=word, error=error, tries=tries)
+def report_tried(*, id: str, client: str, state: State, word: str, error: str, tries: int) -> None:  # noqa: A002
+    """One try to tell the sender the end of a call; `error` is "" when they have it, and is not told then."""
+    if error:
+        _log.info("report_tried", id=id, client=client, state=str(state), word=word, error=error, tries=tries)
+    else:
+        _log.info("report_tried", id=id, client=client, state=str(state), word=word, tries=tries)
 
 
-def report_given_up(*, id: str, state: State, error: str, tries: int) -> None:  # noqa: A002
+def report_given_up(*, id: str, client: str, state: State, error: str, tries: int) -> None:  # noqa: A002
     """The sender will not be told the end of this call; a person could (`queue show` has the whole story)."""
-    _log.error("report_given_up", id=id, state=str(state), error=error, tries=tries)
+    _log.error("report_given_up", id=id, client=client, state=str(state), error=error, tries=tries)
+
+
+def receipts_given_up(*, client: str, count: int, why: str) -> None:
+    """A client did not come for its receipts; `queue show` still tells what they would have said."""
+    _log.error("receipts_given_up", client=client, count=count, why=why)
 
 
 def spool_trouble(*, doing: str, error: str, fatal: bool) -> None:
@@ -233,7 +242,7 @@ def bug(*, where: str, error: BaseException) -> None:
 
 
 def session_refused(*, peer: str, why: str) -> None:
-    """Turned away before a word was exchanged: limits, an address that may not send, a failed TLS handshake."""
+    """Turned away before it could ask for anything: limits, an address that may not send, a wrong protocol."""
     _log.warning("session_refused", peer=peer, why=why)
 
 
@@ -250,6 +259,47 @@ def login_failed(*, user: str, peer: str, locked: bool) -> None:
 def mail_refused(*, client: str, peer: str, reply: str) -> None:
     """A message, or one recipient of it, was refused before the menu was looked at; the sender was told."""
     _log.info("mail_refused", client=client, peer=peer, reply=reply)
+
+
+def message_abandoned(*, id: str, ingress: str, client: str, peer: str, reason: Reason) -> None:  # noqa: A002
+    """It was accepted in parts and will never be a call; its sender is told so."""
+    _log.warning("message_abandoned", id=id, ingress=ingress, client=client, peer=peer, reason=str(reason))
+
+
+def client_acted(*, id: str, verb: str, who: str, done: bool) -> None:  # noqa: A002
+    """Who sent a call cancelled or replaced it; not `done` means that it was too late."""
+    _log.info("client_acted", id=id, verb=verb, who=who, done=done)
+
+
+def bind_accepted(*, client: str, peer: str, kind: str, version: int, tls: bool) -> None:
+    """An ESME has bound. `version` is what both sides speak, as hexadecimal digits would say it: 34 is SMPP 3.4."""
+    _log.info("bind_accepted", client=client, peer=peer, kind=kind, version=f"{version:x}", tls=tls)
+
+
+def bind_refused(*, client: str, peer: str, kind: str, why: str, locked: bool) -> None:
+    """An ESME may not bind; it was told no more than that. `locked` means that its password was not even looked at."""
+    _log.warning("bind_refused", client=client, peer=peer, kind=kind, why=why, locked=locked)
+
+
+def session_ended(*, client: str, peer: str, why: str) -> None:
+    """An SMPP session is over; `client` is "" when it never bound, and then it is no news."""
+    level = _log.info if client else _log.debug
+    level("session_ended", client=client, peer=peer, why=why)
+
+
+def session_noted(*, client: str, peer: str, what: str) -> None:
+    """A peer does something that whoever looks for trouble wants to read; of each kind once a minute at most."""
+    _log.info("session_noted", client=client, peer=peer, what=what)
+
+
+def submit_refused(
+    *, client: str, peer: str, operation: str, status: str, why: str, codes: Sequence[str], lines: Sequence[str]
+) -> None:
+    """An SMPP request was not done. `why`: what the client was told, if it bears it; `lines`: all faults of a menu."""
+    told: dict[str, object] = {"client": client, "peer": peer, "operation": operation, "status": status, "why": why}
+    if codes:
+        told |= {"codes": list(codes), "lines": list(lines)}
+    _log.info("submit_refused", **told)
 
 
 def _reason(value: Outcome | Standing) -> str | None:

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from gateway.message import Event, Notify, State, Why
+from gateway.message import Notify
+from gateway.outcome import Event, State, Why
 
 __all__ = [
     "ENDS",
@@ -23,6 +24,7 @@ __all__ = [
     "ask_at",
     "diagram",
     "hears",
+    "home_of",
     "owes_report",
     "retry_at",
 ]
@@ -150,6 +152,11 @@ def owes_report(sender: str, notify: Notify, end: State) -> bool:
     reverse-path), and they want to hear of that kind of end (RFC 3461 section 4.1)."""
     wanted = Notify.SUCCESS if end is State.DELIVERED else Notify.FAILURE
     return bool(sender) and end in ENDS and bool(notify & wanted)
+
+
+def home_of(ingress: str, client: str) -> str:
+    """Where the reports on a client's calls are told. SMPP can tell only a client that is there; mail reaches all."""
+    return f"{ingress}:{client}" if ingress == "smpp" else ingress
 
 
 def diagram() -> str:

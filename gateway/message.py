@@ -1,127 +1,33 @@
 """The nouns: what comes in, what becomes of it, and what is told about it.
 
-Everything here is a frozen value without behaviour that touches the world: no I/O, no clock, no randomness.
+Everything here is a value without behaviour that touches the world: no I/O, no clock, no randomness.
 All instants are integer milliseconds since the Unix epoch, UTC; phone numbers are international digits without "+".
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import IntFlag, StrEnum
+from enum import IntFlag
 
+from gateway.outcome import Event, Reason, State
 from gateway.remark import Remark
+from gateway.value import value
 
 __all__ = [
     "Arrival",
     "Call",
-    "Deferred",
-    "Event",
-    "Held",
-    "NeverHad",
+    "Fragment",
+    "Kept",
+    "Manner",
     "NewCall",
-    "NoWord",
     "Notify",
     "Origin",
-    "Outcome",
     "Placed",
-    "Reason",
-    "Receipt",
     "Recipient",
-    "Refused",
     "Report",
-    "Standing",
-    "State",
     "Step",
     "Story",
     "Submission",
-    "Taken",
-    "Unsure",
-    "Why",
-    "call_ids",
-    "new_id",
+    "Ticket",
 ]
-
-
-class State(StrEnum):
-    """Where a call is in its life. `lifecycle.TABLE` says what may follow what."""
-
-    QUEUED = "queued"  # ours to send, at `due`
-    SENDING = "sending"  # claimed under a lease; the request may be on its way
-    TAKEN = "taken"  # the provider has it
-    UNSURE = "unsure"  # nobody knows whether the provider has it: ask, never send
-    HELD = "held"  # waits for a person until it expires: no money, bad credentials, address blocked
-    DELIVERED = "delivered"  # answered and played
-    FAILED = "failed"
-    EXPIRED = "expired"
-    CANCELLED = "cancelled"
-
-
-class Event(StrEnum):
-    """What can happen to a call."""
-
-    CLAIMED = "claimed"
-    TAKEN = "taken"
-    DEFERRED = "deferred"
-    REFUSED = "refused"
-    UNSURE = "unsure"
-    HELD = "held"
-    RECOVERED = "recovered"  # found SENDING after a crash or a lapsed lease
-    FOUND = "found"  # the provider has it, though we doubted it or believed that it had not
-    NEVER_HAD = "never-had"  # asked about an UNSURE call: the provider never had it
-    DELIVERED = "delivered"
-    FAILED = "failed"
-    EXPIRED = "expired"
-    SILENT = "silent"  # the provider gave no final status in time
-    RETRIED = "retried"  # an operator's word
-    CANCELLED = "cancelled"  # an operator's word
-
-
-class Why(StrEnum):
-    """Every reason that this gateway can give, whoever the provider is. Each egress maps its codes onto these."""
-
-    # before the provider took it
-    UNREACHABLE = "unreachable"  # no connection: nothing was sent
-    THROTTLED = "throttled"
-    PROVIDER_FAULT = "provider-fault"
-    NO_MONEY = "no-money"
-    BAD_CREDENTIALS = "bad-credentials"
-    ADDRESS_BLOCKED = "address-blocked"
-    MISCONFIGURED = "misconfigured"
-    BAD_REQUEST = "bad-request"
-    FORBIDDEN = "forbidden"
-    BAD_NUMBER = "bad-number"
-    NO_ROUTE = "no-route"
-    # what leaves us unsure
-    TIMEOUT = "timeout"  # the request left, no reply came
-    CUT = "cut"  # the request left, the connection broke
-    GARBLED = "garbled"  # a reply came that cannot be understood
-    RESTARTED = "restarted"  # we stopped while sending
-    LAPSED = "lapsed"  # its outcome was not recorded in time
-    ADAPTER_FAULT = "adapter-fault"  # a bug of ours
-    ANSWERED = "answered"  # from here on: what became of the call
-    NO_ANSWER = "no-answer"
-    BUSY = "busy"
-    ANSWERING_MACHINE = "answering-machine"
-    SWITCHED_OFF = "switched-off"
-    BARRED = "barred"
-    BAD_AUDIO = "bad-audio"
-    OUT_OF_HOURS = "out-of-hours"
-    DAILY_LIMIT = "daily-limit"
-    LIFETIME_OVER = "lifetime-over"  # the provider's own expiry
-    UNSPECIFIED = "unspecified"
-    VALIDITY_OVER = "validity-over"  # from here on: our own ends
-    NO_STATUS = "no-status"
-    OPERATOR = "operator"
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why something is as it is: a word of the common vocabulary and, for people, what was actually seen."""
-
-    why: Why
-    detail: str = ""  # short, printable, without secrets
-
-    def __str__(self) -> str:
-        return f"{self.why}: {self.detail}" if self.detail else str(self.why)
 
 
 class Notify(IntFlag):
@@ -133,40 +39,84 @@ class Notify(IntFlag):
     DELAY = 4
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Origin:
     """Who brought a message, and what its report needs to find the way back."""
 
-    ingress: str  # the way in that carries the report back: "smtp", "cli"
-    client: str  # who answers for it: the AUTH user, or "ip:ADDRESS"
+    ingress: str  # the way in that carries the report back: "smtp", "smpp", "cli"
+    client: str  # who answers for it: the AUTH user, the system_id, or "ip:ADDRESS"
     peer: str = ""  # network address, for the journal
-    sender: str = ""  # envelope sender; "" is the null reverse-path: nobody to tell
+    sender: str = ""  # envelope sender, or source address; "" is the null reverse-path: nobody to tell
     reference: str = ""  # Message-ID with its angle brackets, or ""
     subject: str = ""  # decoded, one line
-    headers: bytes = b""  # the original header block, bounded; quoted in the report (RFC 3464 section 2)
+    headers: bytes = b""  # what came before the text, bounded, for the report: a mail's header block, a PDU
     envelope_id: str = ""  # ENVID as given, still xtext (RFC 3461 section 4.4)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Recipient:
     """One person to call, and how the envelope named them."""
 
     phone: str
-    address: str = ""  # e.g. "79990000001@call.example"
+    address: str = ""  # e.g. "79990000001@call.example"; a destination address as it was written
     notify: Notify = Notify.SUCCESS | Notify.FAILURE
     original: str = ""  # ORCPT as given: "rfc822;..." (RFC 3461 section 4.2)
 
 
-@dataclass(frozen=True, slots=True)
+@value
+class Manner:
+    """How a call is to be made, as far as its sender decides it. What is empty is the operator's default."""
+
+    caller_id: str = ""  # the number or name that is shown to whoever is called
+    voice: str = ""
+    not_before: int = 0  # an instant
+    priority: int = 0  # 0 to 3; higher goes first (SMPP 3.4 section 5.2.14)
+
+
+@value
 class Submission:
     """One message as a way in hands it to `intake`: one text for one or more people."""
 
     origin: Origin
     recipients: Sequence[Recipient]
     text: str  # start text, menu and end text, as the call will say it
+    manner: Manner = Manner()
+    expires_at: int = 0  # 0: as long as the operator says
+    apart: str = ""  # what tells it from another message that is otherwise the same, and meant
 
 
-@dataclass(frozen=True, slots=True)
+@value
+class Fragment:
+    """One part of a long message, as it came. Parts of one client with the same `key` and `total` belong together."""
+
+    client: str
+    key: str  # who it is from, to whom, and the sender's reference number
+    total: int  # 2 to 255
+    number: int  # 1 to `total`
+    at: int
+    notify: Notify
+    body: bytes  # all of it, for the way in to read again: the PDU
+    ticket: int = 0  # given by the spool
+    octets: int = 0  # of its text, for the bound of all of them
+
+
+@value
+class Kept:
+    """The spool's answer to a Fragment.
+
+    `parts_id` names the set it belongs to. `whole`: all of its parts in order, when none is missing and no message was
+    made of them yet; a part that came before is kept once, and answered as it was then. `over`: it is not kept and has
+    no ticket, because its message is longer than it may be without it; the part that made it so is the last of `whole`.
+    """
+
+    ticket: int
+    parts_id: str
+    duplicate: bool = False
+    whole: Sequence[Fragment] = ()
+    over: bool = False
+
+
+@value
 class NewCall:
     """A call that is about to be stored. `key` names it among duplicates until `key_until`; b"" has no duplicates."""
 
@@ -176,7 +126,7 @@ class NewCall:
     key_until: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Arrival:
     """What the spool commits in one transaction: a message and its calls."""
 
@@ -187,22 +137,23 @@ class Arrival:
     expires_at: int
     calls: Sequence[NewCall]
     remarks: Sequence[Remark] = ()  # on the text: what was changed in it, what was noticed
+    manner: Manner = Manner()
+    ticketed: bool = False  # its sender knows it by a number, which the spool gives
+    parts_id: str = ""  # the set of parts that it was put together from, if it came so: they have their tickets already
+    dead: Reason | None = None  # why it will never be a call, although it was accepted in part: FAILED from the start
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Placed:
     """The spool's answer to an Arrival, in the order of its calls: the id that now stands for each of them."""
 
     message_id: str
     ids: Sequence[str]
     duplicates: Sequence[str] = ()  # those of `ids` that were there before: the earlier calls' ids
-
-    @property
-    def all_duplicates(self) -> bool:
-        return len(self.duplicates) == len(self.ids)
+    ticket: int = 0  # the message's, if it is ticketed; the earlier message's when every call is a duplicate
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Call:
     """One call as the loops and the ways out see it. `owner`, `attempt` and `state` fence every later write."""
 
@@ -219,84 +170,11 @@ class Call:
     owner: str = ""
     provider: str = ""  # name of the egress that took it
     provider_id: str = ""
+    caller_id: str = ""  # as in Manner; "" is the operator's default
+    voice: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """The provider has it, under this id."""
-
-    provider_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Deferred:
-    """Certainly not taken, worth another try, at `not_before` or later (0: whenever)."""
-
-    reason: Reason
-    not_before: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """Certainly not taken, and never will be."""
-
-    reason: Reason
-
-
-@dataclass(frozen=True, slots=True)
-class Unsure:
-    """It may or may not have been taken. Only asking the provider, or a person, can tell."""
-
-    reason: Reason
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """Certainly not taken, and nothing will be until a person acts. The call waits for that until it expires."""
-
-    reason: Reason
-
-
-Outcome = Taken | Deferred | Refused | Unsure | Held
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """The provider's word on a call: pushed, or the answer to a question.
-
-    `state` is TAKEN while it is under way, else DELIVERED, FAILED or EXPIRED. `call_id` is set when the word is
-    certainly about that call of ours (we asked under our id); otherwise it is found by (provider, provider_id), or
-    by `provider_id` alone where that is our own id.
-    """
-
-    provider: str
-    provider_id: str
-    state: State
-    reason: Reason
-    call_id: str = ""
-    cost: str = ""  # decimal text in the account's currency, as the provider gives it
-    seconds: int | None = None  # billed length of the call
-
-
-@dataclass(frozen=True, slots=True)
-class NeverHad:
-    """The provider says that it never had such a message."""
-
-    reason: Reason
-
-
-@dataclass(frozen=True, slots=True)
-class NoWord:
-    """The question was not answered: nothing was learnt. Ask again at `not_before` or later."""
-
-    reason: Reason
-    not_before: int = 0
-
-
-Standing = Receipt | NeverHad | NoWord
-
-
-@dataclass(frozen=True, slots=True)
+@value
 class Step:
     """One line of a call's history: append-only, written in the transaction of the change that it tells."""
 
@@ -308,7 +186,7 @@ class Step:
     who: str = ""  # the operator, when a person did it
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Report:
     """What the sender is owed, or was told, about the end of one call."""
 
@@ -320,9 +198,19 @@ class Report:
     told_at: int | None = None
     given_up_at: int | None = None
     error: str = ""  # why the last try did not work
+    home: str = ""  # where it is told: a way in, or one client of it ("smtp", "smpp:erp")
+    owed_at: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value
+class Ticket:
+    """A number under which a message's sender knows it, or one of the parts that it came in."""
+
+    number: int
+    notify: Notify  # what its sender wants to hear under this number
+
+
+@value
 class Story:
     """All that is known of one call."""
 
@@ -334,17 +222,5 @@ class Story:
     cost: str = ""
     seconds: int | None = None
     remarks: Sequence[Remark] = ()  # on the text, as they were when it came
-
-
-_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: no i, l, o, u to be misread over a telephone
-
-
-def new_id(now: int, entropy: int) -> str:
-    """A message id: 16 characters that sort by time. `entropy` is 32 random bits, given by the caller."""
-    number = (now & (1 << 48) - 1) << 32 | entropy & (1 << 32) - 1
-    return "".join(_ALPHABET[number >> shift & 31] for shift in range(75, -1, -5))
-
-
-def call_ids(message_id: str, count: int) -> list[str]:
-    """Ids of a message's calls: the message's own id when there is one call, else `ID.1`, `ID.2`, ..."""
-    return [message_id] if count == 1 else [f"{message_id}.{n}" for n in range(1, count + 1)]
+    manner: Manner = Manner()
+    tickets: Sequence[Ticket] = ()

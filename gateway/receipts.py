@@ -3,17 +3,22 @@
 Rules. Asking never dials. A call goes back to the queue only on the provider's word that it never had it, said twice
 with time enough in between that it cannot merely be late in showing. That time is measured by a clock that nobody sets.
 A report is told until the sender's side has taken it, or has refused it for good, or it has been tried often and for
-two days.
+two days. Reports wait at their homes (a way in, or one client of it): none is taken up before there is room at its
+home, there they go out in the order in which they were owed, and no home waits for another.
 """
 
+import asyncio
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from itertools import count
 from typing import TypeVar
 
 from gateway import journal
 from gateway.egress import Askable
-from gateway.ingress import Ingress, NotNow, Told, Undeliverable, Word
+from gateway.ingress import Ingress, NotNow, Told, Undeliverable, Unheard, Word
 from gateway.lifecycle import RetryPolicy, ask_at, retry_at
-from gateway.message import Call, NeverHad, NoWord, Reason, Report, Standing, State, Story, Why
+from gateway.message import Call, Report, Story
+from gateway.outcome import NeverHad, NoWord, Reason, Standing, State, Why
 from gateway.pool import Fault, Pool, until_kept, word_of
 from gateway.spool import Spool
 
@@ -21,15 +26,16 @@ __all__ = ["Asker", "Teller"]
 
 V = TypeVar("V")
 
-# Grace, in ms: after a crash nobody takes a question or a report up again before that. Each is longer than a try at the
-# times set by default; a still longer one is not taken up twice either, the pool knows that it is under way.
+# Grace, in ms: whatever became of a question or a report that was taken up, it is due again after that. A try that is
+# longer than it is not begun twice: it is known to be under way.
 _ASKING = 300_000
-_TELLING = 900_000
+_TELLING = 120_000
 
 _SPREAD = 10_000  # ms after a time that the provider set for many calls
 _REMEMBERED = 10_000  # calls
 _LONG_IN_DOUBT = 3_600_000  # ms
-_TOLD_AT_ONCE = 8  # few: whoever stops waits for all of them
+_REST = 0.5  # seconds for a home that breaks off and is open all the same
+_UNHEARD_IN_A_ROW = 3  # more than that is the fault of the first in the line: a client may fall over it
 _GIVE_UP_TRIES = 10
 _GIVE_UP_AFTER = 2 * 24 * 3_600_000  # ms; reference/smtp.md section 8.3
 
@@ -145,7 +151,7 @@ class Asker:
 
 
 class Teller:
-    """Tells what is owed, through the way in that the message came by."""
+    """Tells what is owed, through the way in that the message came by, wherever that can tell anything now."""
 
     def __init__(
         self,
@@ -160,10 +166,16 @@ class Teller:
         self._policy = policy
         self._now = now
         self._jitter = jitter
-        self._pool = Pool("reports", lambda: _TOLD_AT_ONCE, self._take, _number, self._tell)
+        self._under_way: dict[tuple[int, int], str] = {}  # which reports, since when owed; their homes, in their order
+        self._busy: Counter[str] = Counter()  # how many of them at each home
+        self._resting: set[str] = set()  # homes
+        self._blamed: set[str] = set()  # homes where the last break was the fault of a report
+        self._unheard: _Memory[int] = _Memory()  # how often in a row, by call id and report
+        self._tries = count()
+        self._pool = Pool("reports", self._room, self._take, self._name, self._tell)
 
     def wake(self) -> None:
-        """A report may be owed."""
+        """A report may be owed, or a home has opened."""
         self._pool.wake()
 
     async def run(self) -> None:
@@ -174,27 +186,67 @@ class Teller:
         """Take up no more; give what is being told `patience` seconds. What is cut off then may be told twice."""
         await self._pool.stop(patience)
 
-    async def _take(self, limit: int) -> Sequence[tuple[Report, Story]]:
+    def _rooms(self) -> Mapping[str, int]:
+        """How many more may be told now, at each home that can be told any."""
+        homes = {home: most for ingress in self._ingresses.values() for home, most in ingress.homes().items()}
+        self._resting &= homes.keys()  # what has closed has rested when it opens again
+        rooms = {home: most - self._busy[home] for home, most in homes.items() if home not in self._resting}
+        return {home: room for home, room in rooms.items() if room > 0}
+
+    def _room(self) -> int:
+        return len(self._under_way) + sum(self._rooms().values())
+
+    async def _take(self, _: int) -> Sequence[tuple[Report, Story]]:
         now = self._now()
-        return await self._spool.owed(limit, now, now + _TELLING)
+        due = await self._spool.owed(self._rooms(), now, now + _TELLING)
+        owed = [(report, story) for report, story in due if _debt(report) not in self._under_way]
+        for report, _story in owed:
+            self._under_way[_debt(report)] = report.home
+            self._busy[report.home] += 1
+            self._blamed.discard(report.home)
+        return owed
+
+    def _name(self, owed: tuple[Report, Story]) -> str:
+        """Of this try: a report that was not heard may be taken up again in the moment in which its last try ends."""
+        return f"{owed[0].id}/{next(self._tries)}"
 
     async def _tell(self, owed: tuple[Report, Story]) -> None:
         report, story = owed
-        word = await self._try(report, story)
+        try:
+            word = self._weighed(report, await self._try(report, story))
+            given_up = await until_kept("report", lambda: self._record(report, story, word))
+        finally:
+            self._under_way.pop(_debt(report), None)
+            self._busy[report.home] -= 1
         error = "" if isinstance(word, Told) else word.error
-        given_up = await until_kept("report", lambda: self._record(report, story, word))
-        what, tries = report.state, report.tries + 1
-        journal.report_tried(id=report.call_id, state=what, word=type(word).__name__.lower(), error=error, tries=tries)
+        what, tries = report.state, report.tries + (not isinstance(word, Unheard))
+        about, client, said = report.call_id, story.origin.client, type(word).__name__.lower()
+        journal.report_tried(id=about, client=client, state=what, word=said, error=error, tries=tries)
         if given_up:
-            journal.report_given_up(id=report.call_id, state=what, error=error, tries=tries)
+            journal.report_given_up(id=about, client=client, state=what, error=error, tries=tries)
 
     async def _try(self, report: Report, story: Story) -> Word:
         name = story.origin.ingress
-        ingress = self._ingresses.get(name)
-        if ingress is None:
-            return Undeliverable(f"no way in named {name} is configured")
-        word = await word_of(f"report by {name}", ingress.report(report, story))
+        word = await word_of(f"report by {name}", self._ingresses[name].report(report, story))
         return NotNow(f"internal: {word.kind}") if isinstance(word, Fault) else word
+
+    def _weighed(self, report: Report, word: Word) -> Word:
+        """What breaks off again and again has to wait, so that the others come through.
+
+        A client answers in the order in which it was told, so what it fell over is the first that it did not answer.
+        """
+        about = (report.call_id, report.id)
+        if not isinstance(word, Unheard):
+            self._unheard.pop(about, None)
+            return word
+        times = self._unheard[about] = self._unheard.get(about, 0) + 1
+        home = report.home
+        first = next((debt for debt, at in self._under_way.items() if at == home), None)
+        if times <= _UNHEARD_IN_A_ROW or first != _debt(report) or home in self._blamed:
+            return word
+        self._blamed.add(home)
+        self._rest(home)
+        return NotNow(f"{word.error}, {times} times in a row")
 
     async def _record(self, report: Report, story: Story, word: Word) -> bool:
         """Whether nobody will be told any more."""
@@ -203,11 +255,25 @@ class Teller:
             case Told():
                 await self._spool.told(report, now)
                 return False
+            case Unheard(error):
+                self._rest(report.home)
+                await self._spool.untold(report, error, now, report.owed_at, False)  # first in the line, as it was
+                return False
             case NotNow(error):
                 due = self._again(report, story, now)
             case Undeliverable(error):
                 due = None
         return await self._spool.untold(report, error, now, due) and due is None
+
+    def _rest(self, home: str) -> None:
+        """A home that breaks off and does not close would be told the same as fast as the disk can write."""
+        if home not in self._resting:
+            self._resting.add(home)
+            asyncio.get_running_loop().call_later(_REST, self._rested, home)
+
+    def _rested(self, home: str) -> None:
+        self._resting.discard(home)
+        self._pool.wake()
 
     def _again(self, report: Report, story: Story, now: int) -> int | None:
         """Two days without a daemon are two days, but no tries."""
@@ -217,5 +283,6 @@ class Teller:
         return retry_at(self._policy, tries, Why.UNREACHABLE, now, self._jitter())
 
 
-def _number(owed: tuple[Report, Story]) -> str:
-    return str(owed[0].id)
+def _debt(report: Report) -> tuple[int, int]:
+    """What is told only once at a time; an end that is corrected meanwhile is owed anew, under the same number."""
+    return report.id, report.owed_at

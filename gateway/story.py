@@ -4,11 +4,12 @@ Rules. Both tell the same: everything that the spool knows, nothing that it does
 promise to scripts: add freely, never rename.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
-from gateway.message import Event, Report, Step, Story
+from gateway.message import Report, Step, Story
+from gateway.outcome import Event
 from gateway.remark import told
 
 __all__ = ["as_json", "lines", "moment", "row", "step_line"]
@@ -18,7 +19,7 @@ _OUTCOMES = frozenset({Event.TAKEN, Event.DEFERRED, Event.REFUSED, Event.UNSURE,
 
 def as_json(story: Story) -> dict[str, Any]:
     """The story as `queue list|show --format json` prints it. Instants are ISO 8601 in UTC with milliseconds."""
-    call, origin = story.call, story.origin
+    call, origin, manner = story.call, story.origin, story.manner
     return {
         "id": call.id,
         "message_id": call.message_id,
@@ -29,6 +30,11 @@ def as_json(story: Story) -> dict[str, Any]:
         "peer": origin.peer,
         "sender": origin.sender,
         "reference": origin.reference,
+        "tickets": [ticket.number for ticket in story.tickets],
+        "caller_id": manner.caller_id,
+        "voice": manner.voice,
+        "priority": manner.priority,
+        "not_before": _iso(manner.not_before) if manner.not_before else None,
         "provider": call.provider,
         "provider_id": call.provider_id,
         "accepted_at": _iso(call.accepted_at),
@@ -93,9 +99,12 @@ def row(story: Story, zone: tzinfo | None) -> str:
     return _printable(line.rstrip())
 
 
-def lines(story: Story, zone: tzinfo | None) -> Iterator[str]:
-    """`queue show`: who sent it, then every step with its time, then what the sender was told."""
-    return map(_printable, _lines(story, zone))
+def lines(story: Story, zone: tzinfo | None, written: Callable[[int], str] = str) -> Iterator[str]:
+    """`queue show`: who sent it, then every step with its time, then what the sender was told.
+
+    `written`: how its client sees a number that it knows the message by.
+    """
+    return map(_printable, _lines(story, zone, written))
 
 
 def _printable(line: str) -> str:
@@ -107,12 +116,20 @@ def _printable(line: str) -> str:
     )
 
 
-def _lines(story: Story, zone: tzinfo | None) -> Iterator[str]:
-    call, origin = story.call, story.origin
+def _lines(story: Story, zone: tzinfo | None, written: Callable[[int], str]) -> Iterator[str]:
+    call, origin, manner = story.call, story.origin, story.manner
     yield f"{call.id}  {call.state}  {call.phone}"
     yield f"  from      {origin.client} by {origin.ingress}" + (f", sender {origin.sender}" if origin.sender else "")
     if origin.reference:
         yield f"  reference {origin.reference}"
+    if story.tickets:
+        yield f"  known to its client as {', '.join(written(ticket.number) for ticket in story.tickets)}"
+    if manner.caller_id:
+        yield f"  caller id {manner.caller_id}"
+    if manner.voice:
+        yield f"  voice     {manner.voice}"
+    if manner.priority:
+        yield f"  priority  {manner.priority}"
     if call.provider_id:
         yield f"  provider  {call.provider}, id {call.provider_id}"
     if story.cost or story.seconds is not None:
@@ -121,7 +138,8 @@ def _lines(story: Story, zone: tzinfo | None) -> Iterator[str]:
         yield f"  {'changed' if one.changed else 'warning':<9} {told(one, 'en')}"
         if one.before or one.after:
             yield f"            {one.before} -> {one.after or '(removed)'}"
-    yield f"  valid     until {moment(call.expires_at, zone)}"
+    begins = f"from {moment(manner.not_before, zone)} " if manner.not_before else ""
+    yield f"  valid     {begins}until {moment(call.expires_at, zone)}"
     yield f"  {moment(call.accepted_at, zone)}  accepted"
     yield from (step_line(step, zone) for step in story.steps)
     yield from (_report_line(report, zone) for report in story.reports)
@@ -142,7 +160,12 @@ def _report_line(report: Report, zone: tzinfo | None) -> str:
     if report.given_up_at:
         return f"  {moment(report.given_up_at, zone)}  report of {report.state} given up: {report.error}"
     error = f": {report.error}" if report.error else ""
-    return f"  report of {report.state} owed, next try {moment(report.due, zone)}, {report.tries} tried{error}"
+    kind, _, client = report.home.partition(":")
+    if not client:
+        return f"  report of {report.state} owed, next try {moment(report.due, zone)}, {report.tries} tried{error}"
+    # It goes out as soon as the client binds, whatever `due` was; unless that has put it off.
+    later = f", not before {moment(report.due, zone)}" if report.tries else ""
+    return f"  report of {report.state} waits for {client} to take it by {kind}{later}, {report.tries} tried{error}"
 
 
 def moment(at: int, zone: tzinfo | None) -> str:

@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import replace
 
-from gateway.message import NeverHad, Outcome, Reason, Receipt, Standing, State, Unsure, Why
+from gateway.outcome import NeverHad, Outcome, Reason, Receipt, Standing, State, Unsure, Why
 from gateway.receipts import Asker
 from scripted import Provider
 from watched import Clock, Watched

@@ -6,7 +6,7 @@ import aiohttp
 
 from gateway.admin import SOCKET, AdminSocket, Desk
 from gateway.intake import Intake, Rules
-from gateway.message import Deferred, Event, Held, Outcome, Reason, Refused, State, Taken, Unsure, Why
+from gateway.outcome import Deferred, Event, Held, Outcome, Reason, Refused, State, Taken, Unsure, Why
 from watched import Clock, Watched
 
 GOOD = "Hello.\n{menu: Press 1.\n1: Thank you.\n}\n"

@@ -1,9 +1,11 @@
 """The other sides, scripted: each waits for the test's word, which is a value or an exception."""
 
 import asyncio
+from collections.abc import Mapping
 
 from gateway.ingress import Word
-from gateway.message import Call, Outcome, Report, Standing, Story
+from gateway.message import Call, Report, Story
+from gateway.outcome import Outcome, Standing
 
 
 class WayOut:
@@ -54,16 +56,19 @@ class Provider:
 
 
 class WayBack:
-    """A way in that carries reports back."""
+    """A way in that carries reports back, to those homes that are open."""
 
-    name = "smtp"
-
-    def __init__(self) -> None:
+    def __init__(self, name: str = "smtp") -> None:
+        self.name = name
+        self.open: dict[str, int] = {name: 8}
         self.reports: asyncio.Queue[tuple[Report, Story, asyncio.Future[Word]]] = asyncio.Queue()
 
     async def start(self) -> None: ...
 
     async def stop(self) -> None: ...
+
+    def homes(self) -> Mapping[str, int]:
+        return self.open
 
     async def report(self, report: Report, story: Story) -> Word:
         word: asyncio.Future[Word] = asyncio.get_running_loop().create_future()

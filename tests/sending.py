@@ -4,7 +4,7 @@ import asyncio
 
 from gateway.dispatch import Dispatcher
 from gateway.lifecycle import RetryPolicy
-from gateway.message import Outcome
+from gateway.outcome import Outcome
 from scripted import WayOut
 from watched import Clock, Watched
 

@@ -6,7 +6,8 @@ import pytest
 
 from gateway import admin
 from gateway.admin import VERBS, Answer
-from gateway.message import Event, Reason, State, Why, new_id
+from gateway.identity import new_id
+from gateway.outcome import Event, Reason, State, Why
 from operating import GOOD, LED, PHONE, House
 from watched import Clock, Watched
 
@@ -118,7 +119,7 @@ async def test_send_refuses_as_every_door_does(house: House) -> None:
     refused = await house.desk.send(PHONE, GOOD.replace("1: Thank", "10: Thank"), "anna")
     assert not refused.ok
     assert refused.text.startswith("3:1 IVR")
-    house.spool.trouble["put"] = 1
+    house.spool.trouble["put_all"] = 1
     assert await house.desk.send(PHONE, GOOD, "anna") == Answer(False, "the store cannot take it now: disk full")
 
 

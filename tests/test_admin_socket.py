@@ -12,7 +12,7 @@ import pytest
 
 from gateway import admin
 from gateway.admin import SOCKET, AdminSocket, Answer, ask_daemon
-from gateway.message import State
+from gateway.outcome import State
 from operating import GOOD, House
 from watched import Clock, Watched
 

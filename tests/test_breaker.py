@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from gateway.breaker import SIGNS, Breaker, Sign, sign_of
 from gateway.lifecycle import FLOORS
-from gateway.message import Deferred, Held, Outcome, Reason, Refused, Taken, Unsure, Why
+from gateway.outcome import Deferred, Held, Outcome, Reason, Refused, Taken, Unsure, Why
 
 NOW = 1_790_000_000_000
 SLOTS = 10

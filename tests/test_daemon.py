@@ -61,6 +61,7 @@ def test_it_ends_in_order_when_told_to(tmp_path: Path, number: signal.Signals) -
     with serving(configured(tmp_path)) as process:
         started = line_with(process, "daemon_started")
         assert "smtp 127.0.0.1:" in started
+        assert "smpp" not in started  # nobody may bind
         process.send_signal(number)
         assert number.name in line_with(process, "daemon_stopped")
         assert process.wait() == 0

@@ -3,7 +3,7 @@
 import pytest
 
 from gateway import pool
-from gateway.message import Deferred, Event, Held, Outcome, Reason, Refused, State, Taken, Unsure, Why
+from gateway.outcome import Deferred, Event, Held, Outcome, Reason, Refused, State, Taken, Unsure, Why
 from sending import LEASE, PHONES, Sender
 
 OUTCOMES = [

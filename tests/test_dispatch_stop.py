@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from gateway.message import State, Taken
+from gateway.outcome import State, Taken
 from sending import PHONES, Sender
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from gateway import journal
-from gateway.message import Deferred, Event, Held, Outcome, Reason, Refused, State, Taken, Unsure, Why
+from gateway.outcome import Deferred, Event, Held, Outcome, Reason, Refused, State, Taken, Unsure, Why
 from sending import PHONES, Sender
 
 GARBLED = Unsure(Reason(Why.GARBLED, "HTTP 502"))

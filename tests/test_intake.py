@@ -1,118 +1,16 @@
 """The one door on the real store: what is refused, what is stored, what is one call though it comes twice."""
 
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from structlog.testing import capture_logs
 
-from gateway.intake import Accepted, BadNumber, Intake, Rejected, Rules, Unavailable, read_phone
-from gateway.message import Notify, Origin, Recipient, State, Submission, new_id
+from gateway.identity import new_id
+from gateway.intake import Accepted, Rejected, Rules, Unavailable
+from gateway.message import Notify, Origin, Recipient, Submission
+from gateway.outcome import State
+from offering import BAD, DAY, GOOD, HOUR, ORIGIN, House, ticketed
 from watched import Clock, Watched
-
-GOOD = "Hello.\n{menu: Press 1.\n1: Thank you.\n1: end\n}\nGoodbye.\n"
-BAD = GOOD.replace("1: Thank", "10: Thank")
-ORIGIN = Origin(ingress="smtp", client="erp", peer="10.0.0.1", sender="erp@office.example", subject="Visit")
-HOUR, DAY = 3_600_000, 86_400_000
-
-PHONES = {
-    "79991234567": "79991234567",
-    "+79991234567": "79991234567",
-    "77001234567": "77001234567",  # Kazakhstan shares +7
-    "375291234567": "375291234567",
-    "390612345678": "390612345678",  # Italy keeps its leading zero
-    "+81312345678": "81312345678",
-    "8835100012345": "8835100012345",  # international networks
-}
-
-NO_PHONES = {
-    "": ("5.1.3", "'' is not a phone number"),
-    "+": ("5.1.3", "is not a phone number"),
-    "++79991234567": ("5.1.3", "is not a phone number"),
-    "112": ("5.1.3", "is not a phone number"),
-    "7 999 123 45 67": ("5.1.3", "is not a phone number"),
-    "7(999)1234567": ("5.1.3", "is not a phone number"),
-    "79991234567;ext=1": ("5.1.3", "is not a phone number"),
-    "79991234567\n": ("5.1.3", r"'79991234567\n' is not"),
-    "٧٩٩٩١٢٣٤٥٦٧": ("5.1.3", r"'\u0667"),
-    "７９９９１２３４５６７": ("5.1.3", r"'\uff17"),
-    "²79991234567": ("5.1.3", r"'\xb2"),
-    "9" * 16: ("5.1.3", "is not a phone number"),
-    "x" * 100_000: ("5.1.3", "x' is not a phone number"),
-    "89991234567": ("5.1.3", "write 79991234567, or +89991234567"),
-    "789991234567": ("5.1.1", "has a trunk prefix after its country code; write 79991234567"),
-    "4407911123456": ("5.1.1", "write 447911123456"),
-    "7999123456": ("5.1.1", "has the wrong length for its country"),
-    "799912345678": ("5.1.1", "has the wrong length for its country"),
-    "12345678": ("5.1.1", "has the wrong length for its country"),  # a local number of an American town
-    "9991234567": ("5.1.1", ""),  # no country code
-    "0079991234567": ("5.1.1", "belongs to no country"),
-    "999999999999": ("5.1.1", "belongs to no country"),
-}
-
-
-@pytest.mark.parametrize(("written", "digits"), PHONES.items())
-def test_numbers_that_can_be_called(written: str, digits: str) -> None:
-    assert read_phone(written) == digits
-
-
-@pytest.mark.parametrize(("written", "why"), NO_PHONES.items(), ids=lambda value: ascii(value)[:30])
-def test_numbers_that_cannot(written: str, why: tuple[str, str]) -> None:
-    found = read_phone(written)
-    assert isinstance(found, BadNumber)
-    assert found.status == why[0]
-    assert why[1] in found.text
-
-
-@settings(deadline=None, max_examples=500)
-@given(
-    st.one_of(
-        st.text(max_size=60),
-        st.from_regex(r"\+?[0-9]{0,18}", fullmatch=True),
-        st.from_regex(r"\+?(7|77|44|375|1)[0-9]{8,11}", fullmatch=True),
-    )
-)
-def test_a_number_is_the_digits_written_or_a_line_that_a_reply_can_carry(written: str) -> None:
-    found = read_phone(written)
-    if isinstance(found, str):
-        assert found == written.removeprefix("+")
-        assert found.isascii()
-        assert found.isdigit()
-    else:
-        assert found.status in ("5.1.1", "5.1.3")
-        assert found.text.isascii()
-        assert found.text.isprintable()
-        assert len(found.text) < 400  # a reply line holds 512 octets (RFC 5321 section 4.5.3.1.5)
-
-
-class House:
-    """An intake on the real store. Entropy counts up, so that ids can be foretold."""
-
-    def __init__(self, spool: Watched, clock: Clock, rules: Rules) -> None:
-        numbers: Iterator[int] = iter(range(1, 1000))
-        self.spool, self.clock = spool, clock
-        self.woken = 0
-        self.intake = Intake(
-            spool,  # type: ignore[arg-type]  # the watched store answers to the same names
-            rules,
-            clock,
-            lambda: next(numbers),
-            self._wake,
-        )
-
-    def _wake(self) -> None:
-        self.woken += 1
-
-    async def offer(
-        self, *phones: str, origin: Origin = ORIGIN, text: str = GOOD, mend: bool = False
-    ) -> Accepted | Rejected | Unavailable:
-        recipients = [Recipient(phone, f"{phone}@call.example") for phone in phones or ("79990000001",)]
-        return await self.intake.offer(Submission(origin, recipients, text), mend=mend)
-
-    async def stored(self) -> Sequence[str]:
-        """Ids of all calls, oldest first."""
-        return [story.call.id for story in await self.spool.spool.listing([], 100)][::-1]
 
 
 @pytest.fixture
@@ -148,7 +46,7 @@ async def test_a_bad_menu_is_refused_and_nothing_is_stored(house: House) -> None
 
 
 async def test_trouble_with_the_store_is_told_and_nothing_is_stored(house: House) -> None:
-    house.spool.trouble["put"] = 1
+    house.spool.trouble["put_all"] = 1
     assert await house.offer() == Unavailable("disk full")
     assert await house.stored() == []
     assert house.woken == 0
@@ -268,3 +166,41 @@ async def test_one_telephone_named_twice_rings_once(spool: Watched, clock: Clock
     assert getattr(found, "calls", None) == 2
     one, two = [(await spool.spool.find(call_id))[0].recipient for call_id in await house.stored()]
     assert (one, two) == (recipients[0], recipients[1])
+
+
+WRAPPED = (
+    "Hello.\n{menu: Press 1 to confirm that you will come to the clinic tomorrow at nine,\nor 2.\n1 : end\n2: end\n}\n"
+)
+WHOLE = WRAPPED.replace(",\nor", ", or").replace("1 : end", "1: end")
+
+
+async def test_the_mended_text_is_stored_and_its_changes_with_it(house: House) -> None:
+    accepted = await house.offer(text=WRAPPED, mend=True)
+    assert isinstance(accepted, Accepted)
+    story = await house.story(accepted.message_id)
+    assert story.call.text == WHOLE
+    assert story.remarks == accepted.remarks
+    assert len(story.remarks) == 2
+
+
+async def test_duplicates_are_told_by_the_mended_text(house: House) -> None:
+    first = await house.offer(text=WHOLE, mend=True)
+    assert isinstance(first, Accepted)
+    assert await house.offer(text=WRAPPED, mend=True) == Accepted(first.message_id, 0, duplicate_of=first.message_id)
+
+
+async def test_a_message_id_counts_whatever_was_mended(house: House) -> None:
+    origin = replace(ORIGIN, reference="<a@erp>")
+    first = await house.offer(text=WRAPPED, mend=True, origin=origin)
+    again = await house.offer(text=WRAPPED, mend=False, origin=origin)
+    assert isinstance(first, Accepted)
+    assert getattr(again, "duplicate_of", None) == first.message_id
+
+
+async def test_the_journal_tells_the_number_that_a_client_knows(house: House) -> None:
+    with capture_logs() as logs:
+        (known,) = await house.intake.offer_all([ticketed()])
+        await house.offer(text=f"{GOOD} ")
+    assert isinstance(known, Accepted)
+    told = [log.get("message_id") for log in logs if log["event"] == "message_accepted"]
+    assert told == [known.ticket, None]

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gateway import journal
-from gateway.message import Deferred, NoWord, Reason, State, Taken, Unsure, Why
+from gateway.outcome import Deferred, NoWord, Reason, State, Taken, Unsure, Why
 
 HOSTILE = 'x"\n2026-01-01 [error    ] forged\r\x1b[2J\x1b]0;title\x07\u2028\u202etxt\0'
 PHONE = "79991234567"
@@ -28,7 +28,9 @@ EVENTS: dict[str, dict[str, object]] = {
         "peer": HOSTILE,
         "calls": 1,
         "duplicates": 0,
+        "message_id": 17,
         "mended": ["IVR120", HOSTILE],
+        "warnings": ["IVR109", HOSTILE],
     },
     "message_rejected": {"ingress": "smtp", "client": HOSTILE, "peer": HOSTILE, "codes": ["IVR101", HOSTILE]},
     "call_sending": {"id": HOSTILE, "phone": PHONE, "attempt": 1, "by": HOSTILE},
@@ -43,8 +45,15 @@ EVENTS: dict[str, dict[str, object]] = {
     "call_in_doubt": {"id": HOSTILE, "phone": PHONE, "minutes": 60, "reason": Reason(Why.GARBLED, HOSTILE)},
     "channel_rests": {"name": HOSTILE, "reason": Reason(Why.NO_MONEY, HOSTILE), "until": 1},
     "channel_slowed": {"name": HOSTILE, "reason": Reason(Why.CUT, HOSTILE), "at_once": 1, "until": 1},
-    "report_tried": {"id": HOSTILE, "state": State.FAILED, "word": "notnow", "error": HOSTILE, "tries": 1},
-    "report_given_up": {"id": HOSTILE, "state": State.FAILED, "error": HOSTILE, "tries": 10},
+    "report_tried": {
+        "id": HOSTILE,
+        "client": HOSTILE,
+        "state": State.FAILED,
+        "word": "notnow",
+        "error": HOSTILE,
+        "tries": 1,
+    },
+    "report_given_up": {"id": HOSTILE, "client": HOSTILE, "state": State.FAILED, "error": HOSTILE, "tries": 10},
     "spool_trouble": {"doing": "put", "error": HOSTILE, "fatal": False},
     "spool_recovered": {"unsure": 1},
     "spool_swept": {"expired": 1, "recovered": 2, "silent": 3},
@@ -53,6 +62,28 @@ EVENTS: dict[str, dict[str, object]] = {
     "session_cut": {"peer": HOSTILE, "reply": HOSTILE},
     "login_failed": {"user": HOSTILE, "peer": HOSTILE, "locked": True},
     "mail_refused": {"client": HOSTILE, "peer": HOSTILE, "reply": HOSTILE},
+    "submit_refused": {
+        "client": HOSTILE,
+        "peer": HOSTILE,
+        "operation": "submit_sm",
+        "status": HOSTILE,
+        "why": HOSTILE,
+        "codes": ["IVR201"],
+        "lines": [HOSTILE],
+    },
+    "message_abandoned": {
+        "id": HOSTILE,
+        "ingress": "smpp",
+        "client": HOSTILE,
+        "peer": HOSTILE,
+        "reason": Reason(Why.LAPSED, HOSTILE),
+    },
+    "client_acted": {"id": HOSTILE, "verb": HOSTILE, "who": HOSTILE, "done": False},
+    "receipts_given_up": {"client": HOSTILE, "count": 2, "why": HOSTILE},
+    "bind_accepted": {"client": HOSTILE, "peer": HOSTILE, "kind": "transceiver", "version": 0x34, "tls": True},
+    "bind_refused": {"client": HOSTILE, "peer": HOSTILE, "kind": "receiver", "why": HOSTILE, "locked": True},
+    "session_ended": {"client": HOSTILE, "peer": HOSTILE, "why": HOSTILE},
+    "session_noted": {"client": HOSTILE, "peer": HOSTILE, "what": HOSTILE},
     "bug": {"where": HOSTILE, "error": ValueError(HOSTILE)},
 }
 """Every function of the journal, with the worst that each argument can hold."""
@@ -146,6 +177,18 @@ def test_the_kind_of_answer_and_its_reason_are_told(stderr: io.StringIO) -> None
     assert (taken["outcome"], taken["reason"], taken["state"]) == ("taken", None, "taken")
 
 
+def test_what_there_is_nothing_to_say_of_is_left_out(stderr: io.StringIO) -> None:
+    set_up(stderr, human=False)
+    write("message_accepted")
+    write("message_accepted", message_id=0, mended=())
+    write("report_tried")
+    write("report_tried", error="")
+    ticketed, plain, failed, told = map(json.loads, stderr.getvalue().splitlines())
+    assert (ticketed["message_id"], ticketed["mended"]) == (17, ["IVR120", HOSTILE])
+    assert not plain.keys() & {"message_id", "mended"}
+    assert failed.keys() - told.keys() == {"error"}
+
+
 def test_questions_that_change_nothing_are_for_debugging(stderr: io.StringIO) -> None:
     set_up(stderr, human=False, level="info")
     write("call_asked", state=None)
@@ -161,6 +204,7 @@ def test_the_level_is_kept(stderr: io.StringIO) -> None:
     assert {json.loads(line)["event"] for line in stderr.getvalue().splitlines()} == {
         "channel_rests",
         "daemon_failed",
+        "receipts_given_up",
         "report_given_up",
         "spool_trouble",
         "bug",

@@ -31,13 +31,10 @@ GRAB_BAGS = {
 TESTED_ELSEWHERE = {
     # an adapter's conversation, tested from the other end of its socket
     "gateway/egress/http/client.py": "egress/test_http_send.py",
-    "gateway/ingress/smtp/connection.py": "ingress/test_smtp_hostile.py",
     "gateway/ingress/smtp/conversation.py": "ingress/test_smtp_dialogs.py",
     "gateway/ingress/smtp/login.py": "ingress/test_smtp_auth.py",
     "gateway/ingress/smtp/patience.py": "ingress/test_smtp_time.py",
     "gateway/ingress/smtp/session.py": "ingress/test_smtp_transactions.py",
-    # values without behaviour, or what the parts of one adapter share
-    "gateway/egress/http/settings.py": "egress/test_http_wire.py",
     # tables: one test goes through all of their rows
     "gateway/menu/codes/commands.py": "menu/codes/test_menu_codes.py",
     "gateway/menu/codes/debris.py": "menu/codes/test_menu_codes.py",
@@ -50,8 +47,12 @@ TESTED_ELSEWHERE = {
     "gateway/menu/codes/messages.py": "menu/codes/test_menu_codes.py",
     "gateway/menu/codes/row.py": "menu/codes/test_menu_codes.py",
     # pieces of the parser and of the checks, tested by what a text makes of them
-    "gateway/menu/reading/phone.py": "menu/checks/test_menu_rules.py",
     "gateway/menu/tree.py": "menu/reading/test_menu_parse.py",
+    # the demo, tested by what it shows
+    "gateway/demo/acts.py": "test_demo.py",
+    "gateway/demo/esme.py": "test_demo.py",
+    "gateway/demo/mailbox.py": "test_demo.py",
+    "gateway/demo/stage.py": "test_demo.py",
     # the sandbox, tested from the other end of its socket
     "gateway/sandbox/form.py": "sandbox/test_sandbox_pages.py",
     "gateway/sandbox/http.py": "sandbox/test_sandbox_pages.py",
@@ -62,15 +63,23 @@ TESTED_ELSEWHERE = {
     "gateway/spool/sqlite/changes.py": "spool/test_sqlite_conformance.py",
     "gateway/spool/sqlite/sweep.py": "spool/test_sqlite_conformance.py",
     "gateway/spool/sqlite/moves.py": "spool/test_spool_lives.py",
+    "gateway/spool/sqlite/parts.py": "spool/test_sqlite_conformance.py",
+    "gateway/spool/sqlite/placing.py": "spool/test_sqlite_conformance.py",
     "gateway/spool/sqlite/reader.py": "spool/test_sqlite_store.py",
     "gateway/spool/sqlite/rows.py": "spool/test_sqlite_conformance.py",
     "gateway/spool/sqlite/schema.py": "spool/test_sqlite_store.py",
     "gateway/spool/sqlite/statedir.py": "spool/test_sqlite_store.py",
     "gateway/spool/sqlite/statements.py": "spool/test_sqlite_plans.py",
+    "gateway/spool/sqlite/telling.py": "spool/test_sqlite_conformance.py",
+    "gateway/spool/sqlite/tickets.py": "spool/test_sqlite_conformance.py",
 }
 """Modules whose tests have another name, by the reason for it."""
 
-NO_FACE = {"gateway/__init__.py": "the version alone", "gateway/__main__.py": "runs the command line"}
+NO_FACE = {
+    "gateway/__init__.py": "the version alone",
+    "gateway/__main__.py": "runs the command line",
+    "gateway/smpp/__init__.py": "each module is a door of its own",
+}
 """Modules without `__all__`, and why."""
 
 

@@ -19,7 +19,8 @@ from gateway.lifecycle import (
     owes_report,
     retry_at,
 )
-from gateway.message import Event, Notify, State, Why
+from gateway.message import Notify
+from gateway.outcome import Event, State, Why
 
 GOLDEN = Path(__file__).parent / "golden" / "lifecycle.mmd"
 README = Path(__file__).parents[1] / "README.md"

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from asking import AT_ONCE, NEVER_HAD, PHONES, UNSURE, Asking, receipt
-from gateway.message import NoWord, Outcome, Reason, State, Taken, Why
+from gateway.outcome import NoWord, Outcome, Reason, State, Taken, Why
 
 Bugs = list[tuple[str, BaseException]]
 

@@ -6,7 +6,7 @@ import pytest
 
 from asking import NEVER_HAD, NEVER_HAD_AFTER, PHONES, UNSURE, Asking, receipt
 from gateway import journal, receipts
-from gateway.message import Event, NeverHad, NoWord, Reason, Standing, State, Why
+from gateway.outcome import Event, NeverHad, NoWord, Reason, Standing, State, Why
 
 HOUR = 3_600_000
 

@@ -5,7 +5,8 @@ from datetime import UTC
 from pathlib import Path
 
 from gateway import story
-from gateway.message import Call, Event, Origin, Reason, Recipient, Report, State, Step, Story, Why
+from gateway.message import Call, Manner, Notify, Origin, Recipient, Report, Step, Story, Ticket
+from gateway.outcome import Event, Reason, State, Why
 from gateway.remark import Remark
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -48,7 +49,9 @@ def sample() -> Story:
         Remark("IVR607", 6, "removed what mail left", "убрано", changed=True, before="-- "),
         Remark("IVR640", 2, "key 5 is announced, but the menu does not have it", "объявлена клавиша 5"),
     )
-    return Story(call, origin, recipient, steps, reports, cost="1.20", seconds=12, remarks=remarks)
+    manner = Manner("74951234567", "m2", BEGAN + 3, 2)
+    tickets = (Ticket(41, Notify.SUCCESS), Ticket(42, Notify.NEVER))
+    return Story(call, origin, recipient, steps, reports, "1.20", 12, remarks, manner, tickets)
 
 
 def test_people_read_every_step_with_its_time() -> None:
@@ -59,6 +62,29 @@ def test_people_read_every_step_with_its_time() -> None:
 def test_programs_get_the_same_as_values() -> None:
     told = json.dumps(story.as_json(sample()), ensure_ascii=False, indent=1) + "\n"
     assert told == (GOLDEN / "story.json").read_text(encoding="utf-8")
+
+
+def test_what_its_sender_left_to_us_is_not_told_to_people() -> None:
+    whole = sample()
+    plain = Story(whole.call, whole.origin, whole.recipient, tickets=whole.tickets[:1])
+    told = list(story.lines(plain, UTC))
+    assert "  known to its client as 41" in told
+    assert "  known to its client as 29" in story.lines(plain, UTC, "{:x}".format)
+    assert not [line for line in told if line.lstrip().startswith(("caller id", "voice", "priority"))]
+    assert "  valid     until 2026-09-22 14:13:20.000" in told
+    values = story.as_json(Story(whole.call, whole.origin, whole.recipient))
+    given = {key: values[key] for key in ("tickets", "caller_id", "voice", "priority", "not_before")}
+    assert given == {"tickets": [], "caller_id": "", "voice": "", "priority": 0, "not_before": None}
+
+
+def test_a_receipt_waits_for_its_client_and_not_for_a_time_that_is_past() -> None:
+    whole = sample()
+    waits = Report(1, whole.call.id, State.DELIVERED, due=BEGAN, home="smpp:billing", error="no receiver is bound")
+    later = Report(1, whole.call.id, State.DELIVERED, due=BEGAN, home="smpp:billing", tries=1, error="0x14")
+    *_, first, second = story.lines(Story(whole.call, whole.origin, whole.recipient, reports=(waits, later)), UTC)
+    assert first == "  report of delivered waits for billing to take it by smpp, 0 tried: no receiver is bound"
+    begun = "2026-09-21 14:13:20.000"
+    assert second == f"  report of delivered waits for billing to take it by smpp, not before {begun}, 1 tried: 0x14"
 
 
 def test_an_attempt_under_way_has_no_outcome_yet() -> None:
@@ -72,7 +98,8 @@ def test_what_came_from_outside_cannot_steer_the_terminal() -> None:
     whole = sample()
     origin = Origin("smtp", "erp", sender="a\x1b[2J@b", reference="<\r\nforged>")
     remarks = (Remark("IVR1", 1, "\x1b[2J", "", changed=True, before="\n", after="\x07"),)
-    hostile = Story(whole.call, origin, whole.recipient, whole.steps, remarks=remarks)
+    manner = Manner("\x1b[2J", "\x07")
+    hostile = Story(whole.call, origin, whole.recipient, whole.steps, remarks=remarks, manner=manner)
     told = list(story.lines(hostile, UTC))
     assert all(line.isprintable() for line in told)
     assert any("a\N{REPLACEMENT CHARACTER}[2J@b" in line for line in told)

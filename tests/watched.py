@@ -5,7 +5,9 @@ from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-from gateway.message import Arrival, NewCall, Origin, Recipient, State, Step, call_ids, new_id
+from gateway.identity import call_ids, new_id
+from gateway.message import Arrival, NewCall, Origin, Recipient, Step
+from gateway.outcome import State
 from gateway.spool import SpoolTrouble
 from gateway.spool.sqlite import SqliteSpool
 
@@ -44,11 +46,13 @@ class Watched:
 
         return method
 
-    async def accept(self, *phones: str, sender: str = "erp@office.example", ingress: str = "smtp") -> Sequence[str]:
+    async def accept(
+        self, *phones: str, sender: str = "erp@office.example", ingress: str = "smtp", client: str = "erp"
+    ) -> Sequence[str]:
         """Put a message in; the ids of its calls."""
         self._number += 1
         identity = new_id(self.clock(), self._number)
-        origin = Origin(ingress=ingress, client="erp", sender=sender)
+        origin = Origin(ingress=ingress, client=client, sender=sender)
         calls = [
             NewCall(call_id, Recipient(phone))
             for call_id, phone in zip(call_ids(identity, len(phones)), phones, strict=True)

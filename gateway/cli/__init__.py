@@ -5,8 +5,9 @@ Imports are lazy where they are slow: `menu check` must answer before a person b
 """
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperCommand
@@ -16,6 +17,9 @@ from gateway.cli import menu, queue
 from gateway.cli.settings import DEFAULT_CONFIG, ConfigFile, settings_and_secrets
 from gateway.cli.terminal import Family, fail, orderly
 from gateway.menu.visible import visible
+
+if TYPE_CHECKING:
+    from gateway.config.shapes import Listen, SmppListen
 
 __all__ = ["app", "main"]
 
@@ -28,7 +32,7 @@ Exit codes: 0 good, 1 problems found, 2 wrong use. Each command has a --help of 
 app = typer.Typer(
     cls=Family,
     name="ivr-gateway",
-    help="E-mail in, telephone calls with a menu out, and word of how they ended back.",
+    help="E-mail or SMPP in, telephone calls with a menu out, and word of how they ended back.",
     epilog=_EPILOG,
     no_args_is_help=True,
     add_completion=False,
@@ -75,11 +79,11 @@ def demo(
         ),
     ] = None,
 ) -> None:
-    """Watch an e-mail become a telephone call.
+    """Watch an e-mail and an SMPP message become telephone calls.
 
-    Starts a simulated provider, the gateway and a mailbox on loopback, sends an e-mail with a menu, and shows what
-    becomes of it until its report arrives. Nothing leaves this machine. Without --once it then stays, so that you can
-    send your own.
+    Starts a simulated provider, the gateway and a mailbox on loopback, sends a menu by e-mail and one by SMPP, and
+    shows what becomes of them until the report and the receipt arrive. Nothing leaves this machine. Without --once it
+    then stays, so that you can send your own: mail to port 2525, or SMPP to port 2775, system_id demo, password demo.
     """
     import uvloop
 
@@ -117,8 +121,15 @@ def check_config(file: Annotated[Path, typer.Argument(metavar="FILE", help="A ga
     looked at too. Run it as the gateway's user.
     """
     found, _ = settings_and_secrets(file)
-    doors = ", ".join(f"{host}:{port}" for host, port in (listen.address for listen in found.smtp.listen))
-    print(f"{visible(str(file))}: good. Mail in at {doors}; provider {found.provider.url}; state in {found.state_dir}.")
+    mail, smpp = (_places(door.listen) for door in (found.smtp, found.smpp))
+    names = ", ".join(client.system_id for client in found.smpp.client)
+    doors = [f"mail in at {mail}"] * bool(mail) + [f"SMPP in at {smpp} ({names})"] * bool(names)
+    told = "; ".join([*doors, f"provider {found.provider.url}", f"state in {found.state_dir}"])
+    print(f"{visible(str(file))}: good. {told[0].upper()}{told[1:]}.")
+
+
+def _places(listeners: "Sequence[Listen | SmppListen]") -> str:
+    return ", ".join(f"{host}:{port}" for host, port in (listen.address for listen in listeners))
 
 
 app.command("send", epilog="For example: ivr-gateway send --to 79991234567 call.txt")(queue.send)
@@ -151,16 +162,18 @@ def sandbox(
 
 
 _LONGEST_PASSWORD = 1_000  # bytes that a login may have
+_LONGEST_OF_SMPP = 8  # without its NUL (SMPP 3.4 section 5.2.2)
 
 
 @app.command("hash-password", epilog="For example: ivr-gateway hash-password < password.txt")
 def hash_password() -> None:
-    """Make the password_hash of an [[smtp.user]].
+    """Make a password_hash, for mail or for SMPP.
 
-    Asks for the password, or reads one line from a pipe. Made with argon2id, 19 MiB and two passes, as OWASP advises
-    where memory is short: the gateway checks two logins at a time.
+    For an [[smtp.user]] or an [[smpp.client]]; SMPP has room for 8 characters. Asks for the password, or reads one line
+    from a pipe. The hash alone goes to stdout; at a terminal, the line to paste is shown below it. Made with argon2id,
+    19 MiB and two passes, as OWASP advises where memory is short: the gateway checks two logins at a time.
     """
-    from gateway.ingress.smtp.auth import hash_password as make_hash
+    from gateway.passwords import hash_password as make_hash
 
     if sys.stdin.isatty():
         password: str = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
@@ -172,6 +185,11 @@ def hash_password() -> None:
     if len(raw) > _LONGEST_PASSWORD:
         fail(f"a login takes at most {_LONGEST_PASSWORD} bytes of password", code=2)
     try:
-        print(make_hash(raw.decode()))
+        made = make_hash(raw.decode())
     except UnicodeDecodeError:
         fail("a password is text in UTF-8", code=2)
+    print(made)
+    if sys.stdout.isatty():
+        print(f'\npassword_hash = "{made}"', file=sys.stderr)
+        if len(raw) > _LONGEST_OF_SMPP:
+            print(f"(longer than {_LONGEST_OF_SMPP} characters: most SMPP clients cannot send it)", file=sys.stderr)

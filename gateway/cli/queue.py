@@ -6,7 +6,8 @@ the store itself under its lock. The file is never written behind a daemon's bac
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -17,7 +18,9 @@ from gateway.cli.menu.source import Lang, LangWish, language, read
 from gateway.cli.settings import DEFAULT_CONFIG, ConfigFile, settings
 from gateway.cli.terminal import Family, as_json, fail, person
 from gateway.menu.visible import visible
-from gateway.message import State, Story
+from gateway.message import Story
+from gateway.outcome import State
+from gateway.smpp.message_ids import LONGEST_3_3, Form, read_id, write_id
 
 if TYPE_CHECKING:
     from gateway.admin import Answer, Desk
@@ -28,7 +31,9 @@ __all__ = ["app", "send"]
 _EXAMPLES = """\b
 For example:
   ivr-gateway queue list --state held --state unsure
+  ivr-gateway queue list --phone 79991234567
   ivr-gateway queue show 06gc8m3c00000001
+  ivr-gateway queue show --client billing 3  the message_id of an SMPP client
   ivr-gateway queue retry --held             the account has money again
   ivr-gateway queue resolve 06gc8m3c00000001 --as delivered
 
@@ -45,6 +50,14 @@ CallId = Annotated[
     str, typer.Argument(metavar="ID", help="Id of a call, as the answer 250 to the mail and `queue list` gave it.")
 ]
 
+AnyId = Annotated[
+    str,
+    typer.Argument(
+        metavar="ID",
+        help="Id of a call, as the answer 250 to the mail and `queue list` gave it, or its message_id with --client.",
+    ),
+]
+
 Output = Annotated[Literal["text", "json"], typer.Option("--format", help="For people or for programs.")]
 
 Verdict = Literal["retry", "delivered", "failed", "cancelled"]
@@ -58,33 +71,84 @@ def list_(
     ] = None,
     limit: Annotated[int, typer.Option(metavar="N", min=1, max=100_000, help="How many at most.")] = 50,
     before: Annotated[str, typer.Option(metavar="ID", help="Older than this call: the next page.")] = "",
+    phone: Annotated[str, typer.Option(metavar="PHONE", help="Only calls to this number: 79991234567.")] = "",
     output: Output = "text",
     config_file: ConfigFile = DEFAULT_CONFIG,
 ) -> None:
     """Calls, newest first."""
-    found = asyncio.run(_look(config_file, lambda reader: reader.listing(state or [], limit, before)))
+    number, looked_to = phone.strip().removeprefix("+"), ""
+    if phone and not (number.isascii() and number.isdigit()):
+        fail(f"{visible(phone)}: write country code and number: 79991234567", code=2)
+
+    async def look(reader: "SqliteReader") -> Sequence[Story]:
+        nonlocal looked_to
+        if not number:
+            return await reader.listing(state or [], limit, before)
+        found, looked_to = await reader.to(number, state or [], limit, before)
+        return found
+
+    found = asyncio.run(_look(config_file, look))
+    if looked_to:
+        print(f"... looked at the newest calls only; at older ones: --before {looked_to}", file=sys.stderr)
     if output == "json":
         print(as_json([story.as_json(one) for one in found], indent=1))
         return
     for one in found:
         print(story.row(one, LOCAL))
     if not found:
-        print("no such calls" if state or before else "no calls yet", file=sys.stderr)
+        print("no such calls" if state or before or phone else "no calls yet", file=sys.stderr)
     elif len(found) == limit:
         print(f"... older ones: --before {found[-1].call.id}", file=sys.stderr)
 
 
 @app.command()
-def show(call_id: CallId, output: Output = "text", config_file: ConfigFile = DEFAULT_CONFIG) -> None:
-    """Every step of a call with its time. A message's id shows all its calls."""
-    found = asyncio.run(_look(config_file, lambda reader: reader.find(call_id)))
+def show(
+    call_id: AnyId,
+    client: Annotated[
+        str,
+        typer.Option(metavar="NAME", help="ID is the message_id that this SMPP client was given.", show_default=False),
+    ] = "",
+    output: Output = "text",
+    config_file: ConfigFile = DEFAULT_CONFIG,
+) -> None:
+    """Every step of a call with its time. A message's id shows all its calls.
+
+    A client that sent a long message in parts has a message_id for each; any of them will do.
+    """
+    forms = {one.system_id: one.message_id for one in settings(config_file).smpp.client}
+    if client:
+        found = _known_as(config_file, client, call_id, forms)
+    else:
+        found = asyncio.run(_look(config_file, lambda reader: reader.find(call_id)))
     if not found:
-        fail(f"{visible(call_id)}: no such call")
+        fail(f"{visible(call_id)}: no such call" + ("; is it a message_id? then name the --client" if forms else ""))
     if output == "json":
         told = [story.as_json(one) for one in found]
         print(as_json(told[0] if len(told) == 1 else told, indent=1))
         return
-    print("\n\n".join("\n".join(story.lines(one, LOCAL)) for one in found))
+    written = (partial(write_id, form=forms.get(one.origin.client, "decimal")) for one in found)
+    print("\n\n".join("\n".join(story.lines(one, LOCAL, write)) for one, write in zip(found, written, strict=True)))
+
+
+def _known_as(config_file: Path, client: str, message_id: str, forms: Mapping[str, Form]) -> Sequence[Story]:
+    """The calls of the message that an SMPP client knows by that. One that has left the file had decimal, as most."""
+    form = forms.get(client, "decimal")
+    ticket = read_id(message_id, form) or read_id(message_id, form, LONGEST_3_3)
+    awaited = False
+
+    async def look(reader: "SqliteReader") -> Sequence[Story]:
+        nonlocal awaited
+        brief = await reader.by_ticket(client, ticket) if ticket else ()
+        awaited = not brief and bool(ticket) and await reader.awaited(client, ticket or 0)
+        return await reader.find(brief[0].call.message_id) if brief else ()
+
+    found = asyncio.run(_look(config_file, look))
+    if awaited:
+        fail(f"{visible(message_id)}: a part of a long message of {visible(client)} that waits for the other parts")
+    if not found:
+        known = "" if client in forms else f"; [[smpp.client]] names {', '.join(forms) or 'nobody'}"
+        fail(f"{visible(message_id)}: no such message_id of {visible(client)}{known}")
+    return found
 
 
 @app.command()

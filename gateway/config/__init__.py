@@ -19,10 +19,10 @@ from pydantic import ValidationError
 from gateway.config import places
 from gateway.config.credentials import Secrets, collect, unusable_files
 from gateway.config.rules import contradictions
-from gateway.config.shapes import Config, Tariff
+from gateway.config.shapes import Config, SmppClient, Tariff
 from gateway.config.words import Problem, words
 
-__all__ = ["Config", "Problem", "Secrets", "Tariff", "load", "look", "prices", "read"]
+__all__ = ["Config", "Problem", "Secrets", "SmppClient", "Tariff", "load", "look", "prices", "read"]
 
 _LARGEST = 1_000_000  # bytes of a file
 

@@ -7,13 +7,13 @@ cannot be read: somebody may have written the secret where its path belongs.
 
 import ssl
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import SecretStr
 
-from gateway.config.shapes import Config
+from gateway.config.shapes import Config, Listen, SmppListen
 
 __all__ = ["Secrets", "collect", "unusable_files"]
 
@@ -104,9 +104,23 @@ def _sound(value: str, key: str, told: str, problems: list[tuple[str, str]]) -> 
 
 def unusable_files(config: Config) -> Iterator[tuple[str, str]]:
     """Key and text of every certificate or key file that a listener could not use."""
-    for n, listen in enumerate(config.smtp.listen):
-        if listen.tls != "none" and listen.certificate and listen.key:
-            yield from ((f"smtp.listen.{n}.{key}", text) for key, text in _pair(listen.certificate, listen.key))
+    doors: Mapping[str, Sequence[Listen | SmppListen]] = {"smtp": config.smtp.listen, "smpp": config.smpp.listen}
+    for door, listeners in doors.items():
+        for n, listen in enumerate(listeners):
+            if listen.tls != "none" and listen.certificate and listen.key:
+                yield from ((f"{door}.listen.{n}.{key}", text) for key, text in _pair(listen.certificate, listen.key))
+    for n, listen in enumerate(config.smpp.listen):
+        if listen.tls != "none" and listen.client_ca:
+            yield from ((f"smpp.listen.{n}.client_ca", text) for text in _authorities(listen.client_ca))
+
+
+def _authorities(path: Path) -> Iterator[str]:
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_verify_locations(path)
+    except ssl.SSLError:
+        yield "cannot be used: it must be PEM certificates of those who sign the clients' certificates"
+    except OSError as error:
+        yield f"cannot be read: {error.strerror}"
 
 
 def _pair(certificate: Path, key: Path) -> Iterator[tuple[str, str]]:

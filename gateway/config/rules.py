@@ -6,7 +6,7 @@ Rules. One function per table, in the order of the file; each problem stands at 
 from collections.abc import Iterator
 from ipaddress import IPv4Network, IPv6Network
 
-from gateway.config.shapes import Calls, Config, Listen, Provider, Report, Smtp
+from gateway.config.shapes import Calls, Config, Listen, Provider, Report, Smpp, SmppClient, SmppListen, Smtp
 from gateway.config.units import is_loopback
 
 __all__ = ["contradictions"]
@@ -24,10 +24,18 @@ _NO_SMARTHOST = (
     " nobody is told what became of a call"
 )
 _FOREIGN_BACKUP = f'{_BACKUP_URL} belongs to another provider than url; name the backup of that one, or "" for none'
+_NOBODY = (
+    "nobody may send here: name a [[smtp.user]], or networks in allow; where no mail is to come in, write listen = []"
+    " under [smtp]"
+)
 _STILL_ON_ITS_WAY = (
     "must be longer than twice connect_timeout and reply_timeout together: before that a call may still be on its way,"
     " and would be dialled twice"
 )
+
+_NO_DOOR = "nothing can come in: name an [[smtp.listen]], or an [[smpp.client]]"
+_TRY_AGAIN = frozenset({0x08, 0x14, 0x58, 0x64})
+"""ESME_RSYSERR, RMSGQFUL, RTHROTTLED, RX_T_APPN (SMPP 3.4 section 5.1.3)."""
 
 _FORGOTTEN_TOO_SOON = (
     "is shorter than duplicate_by_message_id or duplicate_by_content: a duplicate would name a call that nobody can"
@@ -44,7 +52,11 @@ Found = Iterator[tuple[str, str]]
 
 def contradictions(config: Config) -> Found:
     """Everything that does not go together."""
+    if not config.smtp.listen and not config.smpp.client:
+        yield "smtp.listen", _NO_DOOR
     yield from _smtp(config.smtp)
+    taken = [listen.address for listen in config.smtp.listen]
+    yield from _smpp(config.smpp, taken) if config.smpp.client else ()
     yield from _report(config.report, config.smtp)
     yield from _calls(config.calls)
     yield from _provider(config.provider)
@@ -78,7 +90,7 @@ def _listen(listen: Listen, *, has_users: bool) -> Found:
     if listen.auth == "off" and not listen.allow:
         yield "allow", 'nobody may send here: auth = "off" needs networks in allow'
     elif not listen.allow and not has_users:
-        yield "auth", "nobody may send here: name a [[smtp.user]], or networks in allow"
+        yield "auth", _NOBODY
     yield from (("allow", text) for network in listen.allow for text in _too_wide(network))
 
 
@@ -88,8 +100,43 @@ def _too_wide(network: IPv4Network | IPv6Network) -> Iterator[str]:
         yield f"{network} is too wide: everybody in it could make calls; name networks, none wider than /{widest}"
 
 
+def _smpp(smpp: Smpp, taken: list[tuple[str, int]]) -> Found:
+    for n, listen in enumerate(smpp.listen):
+        where = f"smpp.listen.{n}"
+        if any(_clash(listen.address, other) for other in taken):
+            yield f"{where}.address", "another listener has that address and port already"
+        taken.append(listen.address)
+        yield from ((f"{where}.{key}", text) for key, text in _smpp_listen(listen))
+    asks = any(listen.client_ca for listen in smpp.listen)
+    names = [client.system_id for client in smpp.client]
+    for n, client in enumerate(smpp.client):
+        where = f"smpp.client.{n}"
+        if names.index(client.system_id) < n:
+            yield f"{where}.system_id", "another client has that system_id already"
+        yield from ((f"{where}.{key}", text) for key, text in _smpp_client(client, asks=asks))
+    if 0 < smpp.inactivity_timeout <= smpp.enquire_link_interval:
+        yield "smpp.inactivity_timeout", "is not longer than enquire_link_interval: who waits for receipts is cut off"
+
+
+def _smpp_listen(listen: SmppListen) -> Found:
+    for key, given in (("certificate", listen.certificate), ("key", listen.key)):
+        if listen.tls == "implicit" and not given:
+            yield key, 'is missing: tls = "implicit" needs certificate and key'
+    for key, given in (("certificate", listen.certificate), ("key", listen.key), ("client_ca", listen.client_ca)):
+        if listen.tls == "none" and given:
+            yield key, 'is not used: set tls = "implicit", or remove it'
+
+
+def _smpp_client(client: SmppClient, *, asks: bool) -> Found:
+    yield from (("addresses", text) for network in client.addresses for text in _too_wide(network))
+    if client.certificate_name and not asks:
+        yield "certificate_name", "can never be shown: no [[smpp.listen]] has a client_ca"
+    if client.refusal_status in _TRY_AGAIN:
+        yield "refusal_status", "tells the client to try again, and it would, for ever; 69 is ESME_RSUBMITFAIL"
+
+
 def _report(report: Report, smtp: Smtp) -> Found:
-    if report.when == "never":
+    if report.when == "never" or not smtp.listen:
         return
     if report.smarthost is None:
         yield "report.smarthost", _NO_SMARTHOST

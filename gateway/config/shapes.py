@@ -22,8 +22,11 @@ from gateway.config.units import (
     PasswordHash,
     Phone,
     Price,
+    ServiceType,
     StateDir,
+    SystemId,
     Voice,
+    VoiceOrNone,
     Web,
     WebOrNone,
     YesNo,
@@ -32,7 +35,20 @@ from gateway.config.units import (
     sized,
 )
 
-__all__ = ["Calls", "Config", "Listen", "Provider", "Report", "Section", "Smtp", "Tariff", "User"]
+__all__ = [
+    "Calls",
+    "Config",
+    "Listen",
+    "Provider",
+    "Report",
+    "Section",
+    "Smpp",
+    "SmppClient",
+    "SmppListen",
+    "Smtp",
+    "Tariff",
+    "User",
+]
 
 
 class Section(BaseModel):
@@ -81,8 +97,65 @@ class Smtp(Section):
     idle_timeout: Annotated[int, lasting("10s", "1h")] = 300_000
     data_timeout: Annotated[int, lasting("10s", "1h")] = 600_000
     session_timeout: Annotated[int, lasting("1m", "1d")] = 1_800_000
-    listen: Annotated[tuple[Listen, ...], SOME] = (Listen(),)
+    listen: tuple[Listen, ...] = (Listen(),)  # none: no mail comes in
     user: tuple[User, ...] = ()
+
+
+class SmppListen(Section):
+    """One SMPP listener. SMPP knows no STARTTLS."""
+
+    address: Address = ("127.0.0.1", 2775)
+    tls: Literal["none", "implicit"] = "none"
+    certificate: AbsolutePath | None = None
+    key: AbsolutePath | None = None
+    client_ca: AbsolutePath | None = None
+
+
+class SmppClient(Section):
+    """One ESME that may bind. Lengths: SMPP 3.4 section 5.2; statuses: section 5.1.3."""
+
+    system_id: SystemId
+    password_hash: Annotated[PasswordHash, Field(repr=False)]
+    addresses: tuple[Network, ...] = ()
+    certificate_name: Line = ""
+    binds: Annotated[tuple[Literal["transmitter", "receiver", "transceiver"], ...], SOME] = (
+        "transmitter",
+        "receiver",
+        "transceiver",
+    )
+    max_binds: Annotated[int, count(1, 100)] = 4
+    window: Annotated[int, count(1, 1000)] = 100
+    throughput: Annotated[int, count(1, 100_000)] = 100
+    caller_ids: tuple[Annotated[CallerId, SOME], ...] = ()
+    service_types: tuple[ServiceType, ...] = ()
+    marker: Line = ""
+    data_coding_0: Literal["gsm", "latin-1", "ascii", "utf-8", "cp1251"] = "gsm"
+    data_coding_1: Literal["auto", "ascii", "gsm"] = "auto"
+    message_id: Literal["decimal", "hex"] = "decimal"
+    repair: Literal["none", "safe"] = "none"
+    strict: YesNo = False
+    voice: VoiceOrNone = ""
+    max_priority: Annotated[int, count(0, 3)] = 3
+    refusal_status: Annotated[int, count(1, 0x4FF, "ESME_RSUBMITFAIL is 69 (0x45), vendors have 0x400 to 0x4FF")] = 0x45
+    status_text: Literal["auto", "never"] = "auto"
+    receipt_tlvs: Literal["standard", "all", "none"] = "standard"
+
+
+class Smpp(Section):
+    """SMPP in. Timers: SMPP 3.4 section 7.2; usual values: reference/smpp.md section 3."""
+
+    system_id: SystemId = "ivr-gateway"
+    max_connections: Annotated[int, count(1, 10_000)] = 200
+    max_connections_per_address: Annotated[int, count(1, 10_000)] = 50
+    session_init_timeout: Annotated[int, lasting("1s", "5m")] = 15_000
+    enquire_link_interval: Annotated[int, lasting("1s", "1h")] = 30_000
+    response_timeout: Annotated[int, lasting("1s", "5m")] = 30_000
+    inactivity_timeout: Annotated[int, lasting("0s", "1d", '"0s" is for ever')] = 0
+    parts_wait: Annotated[int, lasting("10s", "1d", "a call that waits for its last part longer is late")] = 600_000
+    receipts_kept: Annotated[int, lasting("1m", "30d")] = 2 * 24 * 3_600_000
+    receipts_most: Annotated[int, count(1, 10_000_000)] = 100_000
+    listen: Annotated[tuple[SmppListen, ...], SOME] = (SmppListen(),)
+    client: tuple[SmppClient, ...] = ()
 
 
 class Report(Section):
@@ -158,6 +231,7 @@ class Config(Section):
     log: Literal["json", "text"] = "json"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     smtp: Smtp = Smtp()
+    smpp: Smpp = Smpp()
     report: Report = Report()
     calls: Calls = Calls()
     provider: Provider = Provider()

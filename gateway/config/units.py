@@ -30,8 +30,11 @@ __all__ = [
     "PasswordHash",
     "Phone",
     "Price",
+    "ServiceType",
     "StateDir",
+    "SystemId",
     "Voice",
+    "VoiceOrNone",
     "Web",
     "WebOrNone",
     "YesNo",
@@ -199,11 +202,29 @@ def _voice(value: object) -> str:
     raise ValueError('write "m", "m2" to "m4" (men) or "w", "w2" to "w4" (women); a language may follow: "w2,en"')
 
 
+def _voice_or_none(value: object) -> str:
+    return "" if value == "" else _voice(value)
+
+
 def _caller_id(value: object) -> str:
     # provider.md section 1.1, `sender`: at most 11 letters and digits, or 15 digits
     if isinstance(value, str) and re.fullmatch(r"([A-Za-z0-9 ._-]{1,11}|[0-9]{12,15})?", value):
         return value
     raise ValueError('write at most 11 of A-Z, a-z, 0-9, " ._-", or at most 15 digits, as registered')
+
+
+def _system_id(value: object) -> str:
+    # SMPP 3.4 section 5.2.1: 16 octets with the NUL
+    if isinstance(value, str) and re.fullmatch(r"[!-~]{1,15}", value):
+        return value
+    raise ValueError("write at most 15 ASCII characters in quotes, without blanks: that is what a bind can carry")
+
+
+def _service_type(value: object) -> str:
+    # SMPP 3.4 section 5.2.11: 6 octets with the NUL; "" is the default service
+    if isinstance(value, str) and re.fullmatch(r"[!-~]{0,5}", value):
+        return value
+    raise ValueError('write at most 5 ASCII characters in quotes, such as "VMA", or "" for none')
 
 
 def _phone(value: object) -> str:
@@ -254,8 +275,11 @@ Network = Annotated[IPv4Network | IPv6Network, BeforeValidator(_network)]
 PasswordHash = Annotated[str, BeforeValidator(_hash)]
 Phone = Annotated[str, BeforeValidator(_phone)]
 Price = Annotated[Decimal, BeforeValidator(_price)]
+ServiceType = Annotated[str, BeforeValidator(_service_type)]
 StateDir = Annotated[AbsolutePath, AfterValidator(_state_dir)]
+SystemId = Annotated[str, BeforeValidator(_system_id)]
 Voice = Annotated[str, BeforeValidator(_voice)]
+VoiceOrNone = Annotated[str, BeforeValidator(_voice_or_none)]
 Web = Annotated[str, BeforeValidator(_web)]
 WebOrNone = Annotated[str | None, BeforeValidator(_web_or_none)]
 YesNo = Annotated[bool, BeforeValidator(_yes_no)]

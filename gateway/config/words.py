@@ -40,6 +40,7 @@ _NO_SECRET = re.compile(r"fil|hash", re.IGNORECASE)
 
 _INSTEAD_OF_SECRET = {
     "smtp": "write password_hash in [[smtp.user]], made by `ivr-gateway hash-password`",
+    "smpp": "write password_hash in [[smpp.client]], made by `ivr-gateway hash-password`",
     "report": "set IVR_GATEWAY_REPORT_PASSWORD in the environment, or name a file in password_file",
     "provider": "set IVR_GATEWAY_PROVIDER_APIKEY in the environment, or name a file in apikey_file",
 }
@@ -56,7 +57,7 @@ def words(error: ErrorDetails) -> str:
             return "is missing"
         case "literal_error":
             return "write " + str(context["expected"]).replace("'", '"')
-        case "tuple_type" if path in (("smtp", "listen"), ("smtp", "user")):
+        case "tuple_type" if path in (("smtp", "listen"), ("smtp", "user"), ("smpp", "listen"), ("smpp", "client")):
             return f"write each of them under its own [[{'.'.join(map(str, path))}]], in double brackets"
         case "tuple_type":
             return 'write a list: ["...", "..."]'

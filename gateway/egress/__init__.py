@@ -15,7 +15,8 @@ What a way out promises:
 
 from typing import Protocol, runtime_checkable
 
-from gateway.message import Call, Outcome, Standing
+from gateway.message import Call
+from gateway.outcome import Outcome, Standing
 
 __all__ = ["Askable", "Egress"]
 

@@ -8,12 +8,13 @@ What a way in promises:
 - It never touches the spool, other ways in, or the ways out.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 from gateway.message import Report, Story
 
-__all__ = ["Ingress", "NotNow", "Told", "Undeliverable", "Word"]
+__all__ = ["Ingress", "NotNow", "Told", "Undeliverable", "Unheard", "Word"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,14 @@ class Undeliverable:
     error: str
 
 
-Word = Told | NotNow | Undeliverable
+@dataclass(frozen=True, slots=True)
+class Unheard:
+    """The way there broke off, so nobody knows whether it was heard. Again as soon as there is one; this was no try."""
+
+    error: str
+
+
+Word = Told | NotNow | Undeliverable | Unheard
 
 
 class Ingress(Protocol):
@@ -48,6 +56,9 @@ class Ingress(Protocol):
 
     async def stop(self) -> None:
         """Stop listening, let transactions under way finish for a moment, close the rest. Idempotent."""
+
+    def homes(self) -> Mapping[str, int]:
+        """Where reports can be told now (`Report.home`), and how many at a time there."""
 
     async def report(self, report: Report, story: Story) -> Word:
         """Tell the sender the end of one call. Never raises for what a peer or the network did."""

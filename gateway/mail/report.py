@@ -16,7 +16,8 @@ from itertools import groupby
 
 from gateway.mail.fields import unprintable
 from gateway.mail.words import REASONS, End, Words, ending, status
-from gateway.message import Event, Reason, Report, State, Step, Story, Why
+from gateway.message import Report, Step, Story
+from gateway.outcome import Event, Reason, State, Why
 from gateway.remark import Language, Remark, told
 
 __all__ = ["write_report"]

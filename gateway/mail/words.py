@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from gateway.message import State, Why
+from gateway.outcome import State, Why
 
 __all__ = ["ENDS", "REASONS", "End", "Words", "ending", "status"]
 
@@ -93,9 +93,18 @@ _CHECK_NUMBER = Words(
     "Проверьте номер: код страны и номер без пробелов, например 79991234567.",
     "Check the number: country code and number without blanks, for example 79991234567.",
 )
+_SEND_ALL = Words("Отправьте его ещё раз целиком.", "Send all of it again.")
+_MEND_TEXT = Words("Исправьте текст и отправьте снова.", "Mend the text and send it again.")
 
 REASONS: Mapping[Why, Cause] = MappingProxyType(
     {
+        Why.INCOMPLETE: Cause(
+            "5.6.0", Words("сообщение пришло не целиком", "parts of the message never came"), _SEND_ALL
+        ),
+        Why.BAD_MENU: Cause("5.6.0", Words("в тексте звонка ошибка", "the text of the call has an error"), _MEND_TEXT),
+        Why.REPLACED: Cause(
+            "5.7.1", Words("отправитель заменил его другим", "its sender put another in its place"), _NOTHING
+        ),
         Why.UNREACHABLE: Cause("5.4.1", Words("нет связи с провайдером", "the provider cannot be reached"), _LATER),
         Why.THROTTLED: Cause(
             "5.4.5",
@@ -199,6 +208,7 @@ REASONS: Mapping[Why, Cause] = MappingProxyType(
             ),
         ),
         Why.OPERATOR: Cause("5.7.1", Words("так решил оператор шлюза", "an operator decided so"), _ASK_US),
+        Why.SENDER: Cause("5.7.1", Words("отправитель отменил звонок", "its sender cancelled the call"), _NOTHING),
     }
 )
 

@@ -169,11 +169,11 @@ class Findings:
 
     def told(self, *codes: str) -> bool:
         """Whether an error of one of these codes was noted."""
-        return any(error.code in codes for error in self._errors)
+        return bool(self._errors) and any(error.code in codes for error in self._errors)
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
-        return tuple(sorted(self._errors, key=_order))
+        return tuple(sorted(self._errors, key=_order)) if self._errors else ()
 
     @property
     def all(self) -> tuple[Diagnostic, ...]:

@@ -6,7 +6,9 @@ is kept whole, so that nothing of its layout is lost. What was not written is to
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
+
+from gateway.value import value
 
 __all__ = [
     "Action",
@@ -87,16 +89,14 @@ class Control:
 Action = Say | Url | Call | Sms | Record | End | Control
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """Spoken text around or at the head of the menu, trimmed, its lines joined where the grammar joins them."""
 
     text: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One `key: body`, as it stands in the source; `key` is what it means, `key_span` how it is written."""
 
     key: str
@@ -105,7 +105,7 @@ class Entry:
     body_span: Span  # over all its lines when the body goes on
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Menu:
     """The macro. `entries` keep the order of the source; the three maps say what each key does."""
 
@@ -118,7 +118,7 @@ class Menu:
     opening: Span  # "{menu:"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Message:
     """A whole message. Without a macro it is a plain voice message: all of it is `start`."""
 

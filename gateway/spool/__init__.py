@@ -17,34 +17,42 @@ What every spool promises:
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
-from gateway.message import (
-    Arrival,
-    Call,
-    Event,
-    Outcome,
-    Placed,
-    Reason,
-    Receipt,
-    Report,
-    Standing,
-    State,
-    Story,
-)
+from gateway.message import Arrival, Call, Fragment, Kept, Placed, Report, Story
+from gateway.outcome import Event, Outcome, Reason, Receipt, Standing, State
 
-__all__ = ["Spool", "SpoolTrouble", "Swept"]
+__all__ = ["Keeping", "Parted", "Spool", "SpoolTrouble", "Swept"]
 
 
 class SpoolTrouble(Exception):  # noqa: N818 - said as an operator would say it
     """The store cannot do it now: disk full, I/O error, closed. The doors answer with a temporary error.
 
     `fatal` means that the store must not be trusted any more (an fsync failed): stop accepting, stop the process.
+    `full`: there is no room for it, and will be when something is taken away.
     """
 
-    def __init__(self, text: str, *, fatal: bool = False) -> None:
+    def __init__(self, text: str, *, fatal: bool = False, full: bool = False) -> None:
         super().__init__(text)
         self.fatal = fatal
+        self.full = full
+
+
+class Keeping(NamedTuple):
+    """What `Spool.keep` goes by: three instants and two bounds."""
+
+    reused_before: int  # what was repeated of an open set that began before that is another message
+    closed_before: int  # and so is what was repeated of a set that was closed before that
+    quiet_before: int  # into an open set that got its last part before that, only higher numbers go
+    most: int  # open sets of one client
+    octets: int = 1 << 62  # of the text of one set
+
+
+class Parted(NamedTuple):
+    """Some sets of parts by `parts_id`; `after` is where to go on, "" when there are no more."""
+
+    sets: Sequence[tuple[str, Sequence[Fragment]]] = ()
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +72,76 @@ class Spool(Protocol):
         """Commit a message and its calls, all or none.
 
         A call whose key is already known and not yet past its `key_until` at `arrival.accepted_at` is not stored:
-        the earlier call's id stands for it; unless that one was cancelled or expired before it was ever sent, so that
-        nobody was called. When every call is a duplicate, nothing at all is stored.
+        the earlier call's id stands for it; unless that one was cancelled, or its validity ran out, while the provider
+        certainly did not have it, so that nobody was called. When every call is a duplicate, no call is stored.
+
+        A set of parts that the message was put together from is closed with it: its tickets lead to the message, or to
+        the earlier one when every call is a duplicate. A set that was closed already answers with its message, and
+        nothing is stored. `dead` calls are FAILED from the start, by a step with that reason, and owe their reports;
+        they are nobody's duplicates, and nobody is theirs.
+
+        Whoever is known by numbers and sends a message again whose calls are all there has missed our answer, and with
+        it whatever was told under a number that it did not know. So it is owed word (again) of an end that came before,
+        if it wants to hear of it now; and of one that is still to come, if it wanted to then or wants to now. The keys
+        of what has numbers and of what has none are never the same.
+        """
+
+    async def put_all(self, arrivals: Sequence[Arrival]) -> Sequence[Placed]:
+        """`put` for many that came together, in one transaction: all of them, or none when it cannot be written.
+
+        In their order, as if put one by one: the second of two equals is a duplicate of the first.
+        """
+
+    async def keep(self, fragments: Sequence[Fragment], by: Keeping) -> Sequence[Kept | None]:
+        """Commit parts of long messages, each under a ticket of its own; in their order.
+
+        A part joins the oldest open set of its client, key and total that has no part of that number yet and was not
+        quiet since before `quiet_before`. Of those that were, the newest, and only with a number higher than all that
+        it has: parts may come in any order, but not minutes later, and a sender that begins again, maybe under the same
+        reference number, begins with the first. Otherwise one that came before, with the same body, is a duplicate: of
+        an open set unless that began before `reused_before`, of one that was made a message unless that was before
+        `closed_before`: then the sender has come round to the same reference number again. Else it begins a new set;
+        None when its client has `most` open ones. Of sets that look alike a store need only think of the newest few.
+
+        With the part that brings its text to more than so many `octets` a set is whole, whatever is missing: nothing
+        can come of it. What would have joined it is not kept from then on, and answered as `Kept.over`.
+        """
+
+    async def parted(self, begun_before: int, limit: int, octets: int, after: str = "") -> Parted:
+        """Open sets, oldest first, by `parts_id`: those that began before that, and all that are whole.
+
+        A whole one was cut off between its last part and its message. At most `limit`, and no more as soon as their
+        bodies have so many `octets`; `after` is how the last look ended, so that none is given twice in a row of looks.
+        """
+
+    async def part(self, client: str, ticket: int) -> Fragment | None:
+        """That client's part with that ticket, while no message was made of it yet."""
+
+    async def replace(self, call_id: str, arrival: Arrival, now: int, meant: bool = True) -> Placed | None:
+        """`put` a ticketed message in the place of a call that is QUEUED and was never sent.
+
+        That one is CANCELLED (REPLACED) without a report, and the new message takes over its ticket, or those of its
+        parts. None when the call can no longer be replaced, or is not the only one of its message; nothing has changed
+        then. `meant`: even if another message says the same, no duplicate is looked for. Otherwise, when every call is
+        a duplicate, it is answered as `put` does and nothing is replaced: it came again.
+        """
+
+    async def by_ticket(self, client: str, ticket: int) -> Sequence[Story]:
+        """The calls of that client's message with that ticket, or of the one that the part with it went into.
+
+        Empty as well while the part waits for others. Told in brief, as there may be hundreds: without text, remarks
+        and reports, and of the steps only the last.
+        """
+
+    async def waiting(self, client: str, phone: str, sender: str, limit: int) -> Sequence[Story]:
+        """That client's calls from that sender to that number that are QUEUED or HELD and were never sent.
+
+        Oldest first, told in brief as those of `by_ticket`, and without steps and tickets of parts.
         """
 
     async def claim(self, limit: int, now: int, lease_until: int, owner: str) -> Sequence[Call]:
-        """At most `limit` calls that are QUEUED, due and not past their validity, oldest due first, now SENDING.
+        """At most `limit` calls that are QUEUED, due and not past their validity, now SENDING: the highest priority
+        first, of equal ones the longest due.
 
         The attempt is counted and the claim is on disk before anything is sent.
         """
@@ -101,14 +173,30 @@ class Spool(Protocol):
         Returns the state it led to, or None when it changed nothing (repeated, late, or kept).
         """
 
-    async def owed(self, limit: int, now: int, tried_until: int) -> Sequence[tuple[Report, Story]]:
-        """Reports that are due to be told; their `due` moves to `tried_until` meanwhile."""
+    async def owed(self, rooms: Mapping[str, int], now: int, tried_until: int) -> Sequence[tuple[Report, Story]]:
+        """Reports that are due to be told, of each home in `rooms` at most so many, longest due first.
+
+        Fewer than there are, when they are many: ask again. None at all only when none is due.
+
+        Their `due` moves to `tried_until` meanwhile. A home that is not in `rooms` cannot be told anything now. An end
+        is owed word of if its call's recipient wants to hear of it, or any part that its message came in.
+        """
 
     async def told(self, report: Report, now: int) -> bool:
-        """The sender has it. False when somebody else already recorded its end."""
+        """The sender has it. False when somebody else already recorded its end, or it was owed again meanwhile."""
 
-    async def untold(self, report: Report, error: str, now: int, due: int | None) -> bool:
-        """This try did not work: again at `due`, or give up (None). Either way the try and its error are kept."""
+    async def untold(self, report: Report, error: str, now: int, due: int | None, counts: bool = True) -> bool:
+        """This try did not work: again at `due`, or give up (None). Either way the try and its error are kept.
+
+        `counts`: whether it was a try at all; if not, `tries` stays as it was. False as for `told`.
+        """
+
+    async def forgo(self, kind: str, owed_before: int, most: int, now: int) -> Mapping[str, int]:
+        """Give up reports that nobody takes, home by home (those named "KIND:..."), and say how many of each.
+
+        What has been owed since before `owed_before`, and of more than `most` the longest owed; but not what is just
+        being told. Bounded, as `sweep`.
+        """
 
     async def operate(
         self, call_id: str, seen: State, event: Event, who: str, reason: Reason, now: int
@@ -123,7 +211,9 @@ class Spool(Protocol):
     async def recover(self, now: int, due: int) -> int:
         """At start, before anything is claimed: whatever is still SENDING becomes UNSURE, to be asked at `due`.
 
-        Returns how many. Only for a store that this process alone may write.
+        Questions that were being asked and reports that were being told when the last process ended are due again, at
+        `now`; those that waited for their time wait on. Returns how many calls. Only for a store that this process
+        alone may write.
         """
 
     async def sweep(self, now: int, silent_before: int, forget_before: int, under_way: Collection[str]) -> Swept:
@@ -132,9 +222,10 @@ class Spool(Protocol):
         `under_way` are the ids of calls that this process is sending right now: their claims do not lapse, whatever
         the clock says. TAKEN and UNSURE calls that entered their state before `silent_before` become FAILED
         (NO_STATUS). Finished calls whose end came before `forget_before` and whose reports are all told or given up
-        are deleted, with steps and reports, and with the message when it was the last of its calls; so are duplicate
-        keys past their time and early receipts older than a week. (A key may outlive its call: it then still stands
-        for an id that is no longer found.) Bounded work: at most a thousand rows or so of each kind.
+        are deleted, with steps and reports, and with the message and its parts when it was the last of its calls; so
+        are duplicate keys past their time and early receipts older than a week. (A key may outlive its call: it then
+        still stands for an id that is no longer found.) Parts of which no message was made are not touched, however
+        old: see `parted`. Bounded work: at most a thousand rows or so of each kind.
         """
 
     async def find(self, any_id: str) -> Sequence[Story]:

@@ -8,9 +8,10 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from gateway.cli import app, terminal
-from gateway.message import Arrival, Held, NewCall, Origin, Outcome, Reason, Recipient, State, Unsure, Why
-from gateway.spool import SpoolTrouble
-from gateway.spool.sqlite import SqliteSpool
+from gateway.message import Arrival, Fragment, NewCall, Notify, Origin, Recipient
+from gateway.outcome import Held, Outcome, Reason, State, Unsure, Why
+from gateway.spool import Keeping, SpoolTrouble
+from gateway.spool.sqlite import SqliteReader, SqliteSpool
 from gateway.spool.sqlite.statedir import Lock
 
 NOW = 1_790_000_000_000
@@ -85,6 +86,73 @@ def test_show_has_the_promised_keys(config: Path) -> None:
     )
     text = run(config, "queue", "show", "0message").stdout
     assert "unsure  cut" in text
+
+
+BILLING = """
+[[smpp.client]]
+system_id = "billing"
+message_id = "{form}"
+password_hash = "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0$lcY37zK7N4TmVdRgXVxZPYpPpyhY3Bt5y5cJL3JQUPM"
+"""
+
+
+def ticketed(config: Path) -> None:
+    """Billing's 10th message, then an 11th and a 12th that are parts of one, and a 13th that waits for its second."""
+
+    async def put() -> None:
+        spool = SqliteSpool.open(config.parent / "state")
+        origin, keeping = Origin("smpp", "billing", "192.0.2.7", "BANK"), Keeping(0, 0, 0, 9)
+        for n in range(10):
+            call = NewCall(f"0message{n}", Recipient("79990000001"))
+            assert (await spool.put(Arrival(call.id, origin, MENU, NOW, FAR, [call], ticketed=True))).ticket == n + 1
+        parts = [Fragment("billing", key, 2, n, NOW, Notify.NEVER, b"x") for key, n in (("a", 1), ("a", 2), ("b", 1))]
+        kept = [one for one in await spool.keep(parts, keeping) if one]
+        assert [one.ticket for one in kept] == [11, 12, 13]
+        call = NewCall("0parted", Recipient("79990000002"))
+        await spool.put(Arrival(call.id, origin, MENU, NOW, FAR, [call], ticketed=True, parts_id=kept[0].parts_id))
+        await spool.close()
+
+    asyncio.run(put())
+
+
+@pytest.mark.parametrize("form", ["decimal", "hex"])
+def test_a_message_is_found_by_the_id_that_its_client_knows(config: Path, form: str) -> None:
+    ticketed(config)
+    config.write_text(config.read_text(encoding="utf-8") + BILLING.format(form=form), encoding="utf-8")
+    written = str if form == "decimal" else "{:x}".format
+    for ticket, call_id in ((10, "0message9"), (11, "0parted"), (12, "0parted")):
+        found = run(config, "queue", "show", "--client", "billing", written(ticket))
+        assert (found.exit_code, found.stdout.split()[0]) == (0, call_id), found.stderr
+    assert f"known to its client as {written(11)}, {written(12)}\n" in found.stdout
+    assert "accepted" in found.stdout
+    waits = run(config, "queue", "show", "--client", "billing", written(13))
+    assert (waits.exit_code, "waits for the other parts" in waits.stderr) == (1, True)
+    for one in ("99", "x", "0", "9" * 64):
+        none = run(config, "queue", "show", "--client", "billing", one)
+        assert (none.exit_code, none.stderr) == (1, f"{one}: no such message_id of billing\n")
+    other = run(config, "queue", "show", "--client", "biling", "10")
+    assert other.stderr == "10: no such message_id of biling; [[smpp.client]] names billing\n"
+    bare = run(config, "queue", "show", "10")
+    assert (bare.exit_code, "--client" in bare.stderr) == (1, True)
+
+
+def test_list_finds_a_number(config: Path) -> None:
+    stored(config, "79990000001", "79990000002")
+    for written in ("79990000002", "+79990000002"):
+        found = run(config, "queue", "list", "--phone", written)
+        assert [line.split()[0] for line in found.stdout.splitlines()] == ["0message.2"]
+    assert run(config, "queue", "list", "--phone", "79990000002", "--state", "held").stderr == "no such calls\n"
+    assert run(config, "queue", "list", "--phone", "7999").stderr == "no such calls\n"
+    assert run(config, "queue", "list", "--phone", "8 (999)").exit_code == 2
+
+
+def test_list_says_where_it_stopped_looking_for_a_number(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stored(config, "79990000001", "79990000002", "79990000003")
+    monkeypatch.setattr(SqliteReader.to, "__defaults__", ("", 2))
+    first = run(config, "queue", "list", "--phone", "79990000001")
+    assert (first.stdout, "--before 0message.2" in first.stderr) == ("", True)
+    second = run(config, "queue", "list", "--phone", "79990000001", "--before", "0message.2")
+    assert (second.stdout.split()[0], second.stderr) == ("0message.1", "")
 
 
 def test_an_unknown_call_is_a_problem(config: Path) -> None:

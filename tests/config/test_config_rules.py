@@ -12,6 +12,8 @@ USER = f'[[smtp.user]]\nname = "a"\npassword_hash = "{HASH}"\n'
 LISTEN = '[[smtp.listen]]\nallow = ["127.0.0.1"]\n'
 REPORT = '[report]\nsmarthost = "127.0.0.1:25"\n'
 
+SMPP = f'[[smpp.client]]\nsystem_id = "a"\npassword_hash = "{HASH}"\n'
+
 GOOD = {
     "users on loopback without TLS": USER + REPORT,
     "two users": USER + USER.replace('"a"', '"b"') + REPORT,
@@ -47,6 +49,11 @@ GOOD = {
     "kept as long as a duplicate is known": LISTEN
     + REPORT
     + '[calls]\nduplicate_by_message_id = "7d"\nkeep_finished = "7d"\n',
+    "no mail comes in, so nobody is mailed": "[smtp]\nlisten = []\n" + SMPP,
+    "mail and SMPP": LISTEN + REPORT + SMPP + SMPP.replace('"a"', '"b"'),
+    "a network may bind": LISTEN + REPORT + SMPP + 'addresses = ["10.0.0.0/8"]\n',
+    "a vendor's own status": LISTEN + REPORT + SMPP + "refusal_status = 0x400\n",
+    "SMPP on a port of mail, but nobody may bind": LISTEN + REPORT + '[[smpp.listen]]\naddress = "127.0.0.1:2525"\n',
     "never had, just long enough after": LISTEN
     + REPORT
     + '[provider]\nconnect_timeout = "15s"\nreply_timeout = "30s"\nnever_had_after = "61s"\n',

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from gateway.config import units
-from gateway.ingress.smtp.auth import hash_password
+from gateway.passwords import hash_password
 
 MS = {"ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
 HASH = hash_password("correct horse")

@@ -15,7 +15,7 @@ import pytest
 
 from gateway.daemon import now
 from gateway.demo import configuration
-from gateway.message import State
+from gateway.outcome import State
 from gateway.sandbox import Sandbox
 from gateway.spool.sqlite import SqliteReader
 from serving import Gateway, free_port
@@ -34,7 +34,7 @@ async def test_a_killed_gateway_loses_nothing_and_dials_nobody_twice(tmp_path: P
     provider.script([{"for": "send", "delay": 0.2}])
     port = free_port()
     config = tmp_path / "gateway.toml"
-    text = configuration(tmp_path / "state", port, provider_port, 9).replace("apikey_file", "# apikey_file")
+    text = configuration(tmp_path / "state", port, 0, provider_port, 9).replace("apikey_file", "# apikey_file")
     text = text.replace("[report]", '[report]\nwhen = "never"').replace(
         "[provider]", '[provider]\nreply_timeout = "5s"\nnever_had_after = "30s"'
     )

@@ -18,7 +18,8 @@ import apsw
 import pytest
 from power_loss_vfs import PowerLossDisk
 
-from gateway.message import Arrival, NewCall, Origin, Recipient, new_id
+from gateway.identity import new_id
+from gateway.message import Arrival, NewCall, Origin, Recipient
 from gateway.spool import SpoolTrouble
 from gateway.spool.sqlite import SqliteSpool
 from gateway.spool.sqlite.schema import Synchronous

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from gateway.egress.http import HttpSettings
-from gateway.message import Call, State
+from gateway.message import Call
+from gateway.outcome import State
 
 START = 1_800_000_000_000
 SECRET = "k3y/ё&+secret"

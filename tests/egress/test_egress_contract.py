@@ -12,7 +12,7 @@ from provider_side import SECRET, Clock, make_call, taken, unsure
 
 from gateway.egress import Askable, Egress
 from gateway.egress.http import HttpEgress, HttpSettings
-from gateway.message import Deferred, Held, NeverHad, NoWord, Receipt, Refused, State, Taken, Unsure, Why
+from gateway.outcome import Deferred, Held, NeverHad, NoWord, Receipt, Refused, State, Taken, Unsure, Why
 from gateway.sandbox import Sandbox
 
 

@@ -9,7 +9,8 @@ from provider_side import PHONE, SECRET, START, Clock, RawServer, make_call, set
 
 from gateway.egress.http import HttpEgress
 from gateway.egress.http.codes import DELIVERY_ERRORS, STATUSES
-from gateway.message import Call, Deferred, NeverHad, NoWord, Reason, Receipt, State, Taken, Why
+from gateway.message import Call
+from gateway.outcome import Deferred, NeverHad, NoWord, Reason, Receipt, State, Taken, Why
 from gateway.sandbox import OUTCOMES, Sandbox
 
 OURS = "0123456789abcdef"

@@ -1,7 +1,7 @@
 """The tables are complete: every code of the provider's pages has its row, every reason of ours its origin."""
 
 from gateway.egress.http.codes import DELIVERY_ERRORS, HTTP_STATUS, SEND_ERRORS, STATUSES
-from gateway.message import Deferred, Held, Refused, State, Unsure, Why
+from gateway.outcome import Deferred, Held, Refused, State, Unsure, Why
 
 # reference/provider.md section 1.3, and section 7 twice
 SEND_CODES = set(range(1, 10))
@@ -19,6 +19,10 @@ ELSEWHERE = {
     Why.LAPSED: "spool: a lease that ended",
     Why.ADAPTER_FAULT: "dispatch: a bug in a way out",
     Why.OPERATOR: "admin: a person decided",
+    Why.SENDER: "inquiry: its sender took it back",
+    Why.REPLACED: "spool: its sender put another in its place",
+    Why.INCOMPLETE: "a way in: parts never came",
+    Why.BAD_MENU: "a way in: what the parts make has errors",
 }
 
 

@@ -7,7 +7,7 @@ import pytest
 from provider_side import PHONE, SECRET, START, Clock, RawServer, make_call, settings_for
 
 from gateway.egress.http import HttpEgress, HttpSettings
-from gateway.message import Deferred, Held, Outcome, Reason, Refused, Taken, Unsure, Why
+from gateway.outcome import Deferred, Held, Outcome, Reason, Refused, Taken, Unsure, Why
 from gateway.sandbox import Sandbox
 
 ERRORS = {
@@ -103,6 +103,29 @@ async def test_login_password_and_sender_when_they_are_set(raw: RawServer, clock
     assert (fields["login"], fields["psw"], fields["sender"]) == ("shop", "p&w", "74950000000")
     assert (fields["voice"], fields["param"]) == ("m2,en", "25,60,1")
     assert "apikey" not in fields
+
+
+async def test_what_its_sender_chose_comes_before_what_the_operator_set(raw: RawServer, clock: Clock) -> None:
+    egress = HttpEgress(HttpSettings((raw.base,), apikey=SECRET, sender="74950000000", voice="m2,en"), clock)
+    raw.body(b'{"id":1,"cnt":1}')
+    for call in (make_call(caller_id="Клиника & Co"), make_call(voice="w3"), make_call(caller_id="1", voice="w4")):
+        await egress.send(call)
+    await egress.close()
+
+    sent = [
+        dict(parse_qsl(request.partition(b"\r\n\r\n")[2].decode(), strict_parsing=True)) for request in raw.requests
+    ]
+    assert [(fields["sender"], fields["voice"]) for fields in sent] == [
+        ("Клиника & Co", "m2,en"),
+        ("74950000000", "w3"),
+        ("1", "w4"),
+    ]
+
+
+async def test_the_provider_knows_the_voice_that_a_call_asks_for(egress: HttpEgress, provider: Sandbox) -> None:
+    assert isinstance(await egress.send(make_call(caller_id="74951234567", voice="w2,en")), Taken)
+    assert isinstance(await egress.send(make_call("second", voice="soprano")), Refused)
+    assert provider.book.accepted == 1
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ from provider_side import PHONE, SECRET, Clock, RawServer, make_call, unsure
 
 from gateway.egress.http import HttpEgress, HttpSettings, in_clear
 from gateway.egress.http.shown import Shown
-from gateway.message import Call, NoWord, Outcome, Reason, Receipt, Standing, Taken, Unsure, Why
+from gateway.message import Call
+from gateway.outcome import NoWord, Outcome, Reason, Receipt, Standing, Taken, Unsure, Why
 
 TEXT = "Код входа 4821, никому его не говорите!\nSay nothing <to> anybody & hang up."
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from provider_side import SECRET, Clock, RawServer, make_call, settings_for, unsure
 
 from gateway.egress.http import HttpEgress, HttpSettings, wire
-from gateway.message import Deferred, Held, NeverHad, NoWord, Reason, Receipt, Refused, Taken, Unsure, Why
+from gateway.outcome import Deferred, Held, NeverHad, NoWord, Reason, Receipt, Refused, Taken, Unsure, Why
 
 TAKEN = b'{"id":"x","cnt":1}'
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import smtplib
-import threading
 from base64 import b64encode
 
 import aiosmtplib
@@ -11,7 +10,8 @@ import structlog
 from smtp_gate import ERP, LETTER, NUMBER, QUICK, Gate, Serve
 
 from gateway.ingress.smtp import Listener, User
-from gateway.ingress.smtp.auth import Credentials, Passwords, decode, hash_password, read_plain
+from gateway.ingress.smtp.auth import decode, read_plain
+from gateway.passwords import Credentials, Passwords
 
 CLOSED = Listener(auth="required")
 
@@ -186,32 +186,6 @@ async def test_smtplib_and_aiosmtplib(gate: Gate) -> None:
     assert [taken.origin.client for taken in gate.clerk.taken] == ["erp", "erp"]
 
 
-async def test_hashing_is_off_the_loop_and_once() -> None:
-    threads: list[int] = []
-
-    class Watched(Passwords):
-        def _matches(self, against: str, password: bytes) -> bool:
-            threads.append(threading.get_ident())
-            return super()._matches(against, password)
-
-    passwords = Watched([ERP])
-    for _ in range(3):
-        assert await passwords.right(Credentials("erp", b"s3cret"), "192.0.2.1")
-    assert len(threads) == 1
-    assert threads[0] != threading.get_ident()
-    # Neither a wrong password nor an unknown name is remembered, and both cost a hash.
-    for name, password in (("erp", b"x"), ("erp", b"x"), ("nobody", b"s3cret"), ("nobody", b"s3cret")):
-        assert not await passwords.right(Credentials(name, password), "192.0.2.1")
-    assert len(threads) == 5
-    passwords.close()
-
-
-async def test_a_broken_hash_is_nobodys_password() -> None:
-    passwords = Passwords([User("erp", "$argon2id$broken")])
-    assert not await passwords.right(Credentials("erp", b"s3cret"), "192.0.2.1")
-    passwords.close()
-
-
 async def test_no_password_is_shown(gate: Gate) -> None:
     line = await gate.hello()
     with structlog.testing.capture_logs() as events:
@@ -231,4 +205,3 @@ def test_parts() -> None:
     assert read_plain(b"erp\0erp\0p\xff") == Credentials("erp", b"p\xff")
     assert read_plain(b"\0erp\0a\0b") is None
     assert read_plain(b"\0" + b"x" * 1001 + b"\0p") is None
-    assert hash_password("x").startswith("$argon2id$")

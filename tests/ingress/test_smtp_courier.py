@@ -15,7 +15,8 @@ from smtp_gate import OPEN, Clerk, Papers
 from gateway.ingress import NotNow, Told, Undeliverable
 from gateway.ingress.smtp import Smarthost, SmtpIngress, SmtpSettings
 from gateway.ingress.smtp.courier import Courier
-from gateway.message import Call, Event, Origin, Reason, Recipient, Report, State, Step, Story, Why
+from gateway.message import Call, Origin, Recipient, Report, Step, Story
+from gateway.outcome import Event, Reason, State, Why
 
 NOW = 1_800_000_000_000
 STORY = Story(
@@ -159,6 +160,7 @@ async def test_a_refused_null_return_path_is_no_word_about_this_report(listen: O
 
 async def test_no_smarthost() -> None:
     alone = SmtpIngress(SmtpSettings(listeners=(OPEN,)), Clerk(), lambda: NOW)  # type: ignore[arg-type]  # the clerk is no Intake
+    assert alone.homes() == {"smtp": 8}  # open, or what is owed would wait for ever
     assert await alone.report(REPORT, STORY) == Undeliverable("no smarthost is configured")
 
 

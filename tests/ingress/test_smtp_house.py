@@ -1,4 +1,4 @@
-"""Whose address it is, who is trusted, and where passwords may be said; and what we stand on."""
+"""Who is trusted, and where passwords may be said; and what we stand on."""
 
 from importlib.metadata import version
 from ipaddress import ip_address, ip_network
@@ -8,7 +8,7 @@ import pytest
 from smtp_gate import ERP, Clerk
 
 from gateway.ingress.smtp import Listener, SmtpIngress, SmtpSettings
-from gateway.ingress.smtp.house import Door, origin, peer_address
+from gateway.ingress.smtp.house import Door
 from gateway.ingress.smtp.session import SmtpSession
 
 NETWORKS = (ip_network("10.0.0.0/8"), ip_network("2001:db8::/32"))
@@ -17,37 +17,6 @@ NETWORKS = (ip_network("10.0.0.0/8"), ip_network("2001:db8::/32"))
 def door(listener: Listener, users: tuple[object, ...] = (ERP,)) -> Door:
     ingress = SmtpIngress(SmtpSettings(users=users), Clerk(), lambda: 0)  # type: ignore[arg-type]  # the clerk is no Intake
     return Door(ingress._house, listener, None)
-
-
-@pytest.mark.parametrize(
-    ("name", "address"),
-    [
-        (("192.0.2.1", 1), "192.0.2.1"),
-        (("2001:db8::1", 1, 0, 0), "2001:db8::1"),
-        (("::ffff:10.1.2.3", 1, 0, 0), "10.1.2.3"),  # IPv4 over an IPv6 socket
-        (("fe80::1%eth0", 1, 0, 2), "fe80::1"),
-        (None, "None"),
-        ("", "None"),
-        (("/run/socket",), "None"),
-    ],
-)
-def test_peer_address(name: object, address: str) -> None:
-    assert str(peer_address(name)) == address
-
-
-@pytest.mark.parametrize(
-    ("peer", "counted_as"),
-    [
-        ("192.0.2.1", "192.0.2.1"),
-        ("2001:db8::1", "2001:db8::/64"),
-        ("2001:db8::ffff:0:0:1", "2001:db8::/64"),
-        ("2001:db8:0:1::1", "2001:db8:0:1::/64"),
-    ],
-)
-def test_origin(peer: str, counted_as: str) -> None:
-    """A subscriber has a whole /64 of IPv6: 200 addresses of one are one who asks 200 times."""
-    assert origin(ip_address(peer)) == counted_as
-    assert origin(None) == "unknown"
 
 
 @pytest.mark.parametrize(

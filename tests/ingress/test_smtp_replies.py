@@ -155,21 +155,6 @@ def test_whatever_is_quoted(text: str) -> None:
         well_formed(replies.rejected(Rejected(errors, "{menu: x\n10" + text)))
 
 
-@pytest.mark.parametrize(
-    ("text", "shown"),
-    [
-        ("plain", "plain"),
-        ("позвоните Жанне, ещё раз", "pozvonite Zhanne, eshchyo raz"),
-        ("Щит «и» меч…", 'Shchit "i" mech...'),
-        ("a\r\nb\0", "a<U+000D><U+000A>b<U+0000>"),
-        ("電話", "<U+96FB><U+8A71>"),
-        ("\udcff", "<U+DCFF>"),
-    ],
-)
-def test_plain(text: str, shown: str) -> None:
-    assert replies.plain(text) == shown
-
-
 def test_a_line_is_quoted_as_a_person_sees_it() -> None:
     text = "Начало\n{menu: Меню\n•\t1: Спасибо\n2: да\n2: пока\nКонец"
     said = replies.rejected(Rejected(menu.check(text).errors, text))

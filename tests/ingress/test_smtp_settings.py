@@ -4,9 +4,10 @@ from ipaddress import ip_network
 
 from pydantic import SecretStr
 
-from gateway import config, daemon
+from gateway import config
 from gateway.ingress.smtp import Listener, Smarthost, SmtpSettings, User
 from gateway.message import Notify
+from gateway.settings import for_smtp
 
 HASH = "$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHQ$aGFzaGhhc2hoYXNoaGFzaA"
 TEXT = f"""
@@ -47,7 +48,7 @@ def test_every_key_arrives() -> None:
     settings = config.read(TEXT)
     assert isinstance(settings, config.Config), settings
     secrets = config.Secrets(SecretStr("key"), SecretStr(""), SecretStr("s3cret"))
-    assert daemon._smtp(settings, secrets) == SmtpSettings(
+    assert for_smtp(settings, secrets) == SmtpSettings(
         hostname="voice.example",
         domains=("call.example", "voice.example"),
         subject="prefix",
@@ -74,7 +75,7 @@ def test_defaults_are_the_same_on_both_sides() -> None:
     assert isinstance(settings, config.Config), settings
     secrets = config.Secrets(SecretStr("key"), SecretStr(""), SecretStr(""))
     trusting = Listener(allow=(ip_network("127.0.0.0/8"),))
-    assert daemon._smtp(settings, secrets) == SmtpSettings(notify=Notify.NEVER, listeners=(trusting,))
+    assert for_smtp(settings, secrets) == SmtpSettings(notify=Notify.NEVER, listeners=(trusting,))
 
 
 def test_secrets_are_in_no_repr() -> None:

@@ -1,14 +1,12 @@
 """Who has not logged in yet, and who guesses: they wait for themselves, and shut no door to those who are known."""
 
 import asyncio
-import threading
 from base64 import b64encode
 
 import pytest
 from smtp_gate import ERP, OPEN, Gate, Line, Serve
 
 from gateway.ingress.smtp import Listener
-from gateway.ingress.smtp.auth import Credentials, Passwords
 from gateway.ingress.smtp.conversation import Conversation
 
 CLOSED = Listener(auth="required")
@@ -103,6 +101,15 @@ async def test_nobody_is_heard_for_ever(serve: Serve) -> None:
     assert (await line.say(RIGHT)).startswith("454")
 
 
+async def test_all_of_a_client_at_once_after_a_restart(serve: Serve) -> None:
+    """More of them than there are guesses, and nobody remembers the password yet."""
+    gate = await serve(CLOSED, users=(ERP,))
+    lines = [(await stranger(gate))[0] for _ in range(20)]
+    answers = await asyncio.gather(*(line.say(RIGHT) for line in lines))
+    assert {answer[:3] for answer in answers} == {"235"}
+    assert gate.ingress._house.guesses._charges == {}
+
+
 async def test_when_too_many_wait(serve: Serve) -> None:
     """They are told at once, and it is held against nobody."""
     gate = await serve(CLOSED, users=(ERP,))
@@ -112,53 +119,6 @@ async def test_when_too_many_wait(serve: Serve) -> None:
     assert gate.ingress._house.guesses._charges == {}
     gate.ingress._house.passwords._waiting = 0
     assert (await line.say(RIGHT)).startswith("235")
-
-
-class Held(Passwords):
-    """Passwords whose hashes take until `go` is set."""
-
-    def __init__(self) -> None:
-        super().__init__([ERP])
-        self.begun: list[bytes] = []
-        self.go = threading.Event()
-
-    def _matches(self, against: str, password: bytes) -> bool:
-        self.begun.append(password)
-        self.go.wait(20)
-        return super()._matches(against, password)
-
-
-async def test_who_guesses_waits_for_himself() -> None:
-    """Of one origin one hash is in the queue, however many connections ask."""
-    passwords = Held()
-    guessing = [
-        asyncio.create_task(passwords.right(Credentials("erp", b"guess%d" % n), "192.0.2.1")) for n in range(20)
-    ]
-    await asyncio.sleep(0)
-    honest = asyncio.create_task(passwords.right(Credentials("erp", b"s3cret"), "192.0.2.2"))
-    try:
-        async with asyncio.timeout(10):
-            while len(passwords.begun) < 2:
-                await asyncio.sleep(0)
-        assert passwords._waiting == 2
-        assert set(passwords.begun) == {b"guess0", b"s3cret"}
-    finally:
-        passwords.go.set()
-    assert await honest is True
-    assert await asyncio.gather(*guessing) == [False] * 20
-    assert (passwords._waiting, len(passwords._turns)) == (0, 0)
-    passwords.close()
-
-
-async def test_what_is_remembered_counts_where_it_came_from() -> None:
-    passwords = Passwords([ERP])
-    claimed = Credentials("erp", b"s3cret")
-    assert not passwords.remembers(claimed, "192.0.2.1")
-    assert await passwords.right(claimed, "192.0.2.1")
-    assert passwords.remembers(claimed, "192.0.2.1")
-    assert not passwords.remembers(claimed, "192.0.2.2")
-    assert not passwords.remembers(Credentials("erp", b"s3cre"), "192.0.2.1")
-    passwords.close()
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,8 @@ from smtp_gate import LETTER, LOOPBACK, NUMBER, Gate, Serve
 
 from gateway.ingress.smtp import Listener
 from gateway.intake import Intake, Rules, Unavailable
-from gateway.message import Notify, State, Story
+from gateway.message import Notify, Story
+from gateway.outcome import State
 from gateway.spool.sqlite import SqliteSpool
 
 BAD_MENU = b"Subject: x\r\n\r\nHello.\r\n{menu: Press\r\n10: repeat\r\n1: end\r\n}\r\n"

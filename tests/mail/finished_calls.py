@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from gateway.message import Call, Event, Notify, Origin, Reason, Recipient, Report, State, Step, Story, Why
+from gateway.message import Call, Notify, Origin, Recipient, Report, Step, Story
+from gateway.outcome import Event, Reason, State, Why
 from gateway.remark import Remark
 
 ACCEPTED = 1_760_000_000_000  # 2025-10-09 08:53:20 UTC

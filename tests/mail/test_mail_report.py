@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.mail import Unreadable, read, write_report
-from gateway.message import Event, Origin, Reason, Recipient, Report, State, Step, Story, Why
+from gateway.message import Origin, Recipient, Report, Step, Story
+from gateway.outcome import Event, Reason, State, Why
 from gateway.remark import Remark
 
 FOLDER = Path(__file__).parent / "golden"

@@ -8,7 +8,7 @@ from finished_calls import WRITTEN, telling
 from gateway.lifecycle import ENDS as LIFE_ENDS
 from gateway.mail import write_report
 from gateway.mail.words import ENDS, REASONS, ending, status
-from gateway.message import Reason, State, Why
+from gateway.outcome import Reason, State, Why
 
 
 def test_no_reason_and_no_end_is_missing() -> None:

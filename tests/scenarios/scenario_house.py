@@ -17,7 +17,8 @@ from pydantic import SecretStr
 from gateway import config
 from gateway.daemon import Daemon
 from gateway.demo import EXAMPLE, Mailbox, configuration
-from gateway.message import State, Story
+from gateway.message import Story
+from gateway.outcome import State
 from gateway.sandbox import Sandbox
 
 SPEED = 12
@@ -56,7 +57,7 @@ class House:
         await self.gateway_up()
 
     async def gateway_up(self) -> None:
-        text = configuration(self.folder, 0, self.provider_port, self._mailbox_port)
+        text = configuration(self.folder, 0, 0, self.provider_port, self._mailbox_port)
         text = text.replace('repair = "safe"', f'repair = "{self._repair}"')
         text = text.replace("strict = true", f"strict = {str(self._strict).lower()}")
         text = text.replace("[provider]", '[provider]\nreply_timeout = "5s"\nnever_had_after = "60s"')

@@ -21,7 +21,7 @@ class Door:
 
     def __init__(self, folder: Path) -> None:
         self.port = free_port()
-        text = configuration(folder / "state", self.port, 9, 9).replace("apikey_file", "# apikey_file")
+        text = configuration(folder / "state", self.port, 0, 9, 9).replace("apikey_file", "# apikey_file")
         text = text.replace("[report]", '[report]\nwhen = "never"')
         text = text.replace("[smtp]", '[smtp]\nidle_timeout = "10s"\ndata_timeout = "10s"')
         file = folder / "gateway.toml"

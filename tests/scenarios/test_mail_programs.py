@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from scenario_house import House
 
-from gateway.message import State
+from gateway.outcome import State
 
 MAILS = Path(__file__).with_name("mails")
 SHOP = MAILS / "shop"

@@ -3,7 +3,7 @@
 import pytest
 from scenario_house import House, fields, steps
 
-from gateway.message import State
+from gateway.outcome import State
 
 BAD_MENU = "Здравствуйте!\n\n{menu: Нажмите 1\n1: call:79990000002 wait=300\n10: end\n}\n"
 

@@ -2,16 +2,23 @@
 
 A store joins with a class that inherits `Conformance` and a fixture `spool` that gives a fresh, empty one.
 This part follows a call on its way out; `conformance_answers` follows what comes back, `conformance_time` what time
-alone does, `conformance_people` what people do.
+alone does, `conformance_people` what people do, `conformance_reports` what senders are told, `conformance_tickets` and
+`conformance_parts` the numbers that they know a message by and the parts that it came in, `conformance_waiting` parts
+that have no message yet, `conformance_again` what is sent once more.
 """
 
 import asyncio
 from dataclasses import replace
 
 import pytest
-from conformance_answers import LateProof, Questions, Receipts, Reports
+from conformance_again import ComesInPlace, HearsAgain, StandsForNothing
+from conformance_answers import LateProof, Questions, Receipts
+from conformance_parts import Keeping, PutTogether
 from conformance_people import Looking, Operators
+from conformance_reports import Homes, Reports
+from conformance_tickets import Dead, Manners, Replacing, Ticketed, Together, Unsent
 from conformance_time import Forgetting, Sweeping
+from conformance_waiting import Bounded, Parted, TooLong
 from spool_samples import (
     ALL,
     HOUR,
@@ -24,25 +31,15 @@ from spool_samples import (
     events,
     one,
     queued,
+    repeats,
     sending,
     swept,
     taken,
     unsure,
 )
 
-from gateway.message import (
-    Deferred,
-    Event,
-    Held,
-    Outcome,
-    Placed,
-    Reason,
-    Refused,
-    State,
-    Taken,
-    Unsure,
-    Why,
-)
+from gateway.message import Placed
+from gateway.outcome import Deferred, Event, Held, Outcome, Reason, Refused, State, Taken, Unsure, Why
 from gateway.spool import Spool, SpoolTrouble, Swept
 
 __all__ = ["Conformance"]
@@ -72,13 +69,13 @@ class Putting:
         assert [story.remarks for story in await spool.listing([], 9)] == [REMARKS, REMARKS]
         for call in await spool.claim(2, T0, T0 + LEASE, "a"):
             await spool.settle(call, Refused(THROTTLED), "http", T0, T0)
-        assert [story.remarks for _, story in await spool.owed(9, T0, T0)] == [REMARKS, REMARKS]
+        assert [story.remarks for _, story in await spool.owed({"smtp": 9}, T0, T0)] == [REMARKS, REMARKS]
 
     async def test_a_known_key_stands_for_the_earlier_call(self, spool: Spool) -> None:
         first = await spool.put(arrival(1, keys=[b"k"]))
         again = await spool.put(arrival(2, keys=[b"k"]))
         assert again.ids == again.duplicates == first.ids
-        assert again.all_duplicates
+        assert repeats(again)
         assert await spool.find(again.message_id) == []
         assert sum((await spool.counts()).values()) == 1
 
@@ -103,7 +100,7 @@ class Putting:
     async def test_a_key_holds_until_its_time(self, spool: Spool, later: int, duplicate: bool) -> None:
         await spool.put(arrival(1, keys=[b"k"], key_until=T0 + HOUR))
         again = await spool.put(arrival(2, at=T0 + later, keys=[b"k"], key_until=T0 + 9 * HOUR))
-        assert again.all_duplicates is duplicate
+        assert repeats(again) is duplicate
         if not duplicate:
             third = await spool.put(arrival(3, at=T0 + 2 * HOUR, keys=[b"k"]))
             assert list(third.duplicates) == list(again.ids)
@@ -122,14 +119,14 @@ class Putting:
     async def test_the_same_message_twice_at_once_is_one_call(self, spool: Spool) -> None:
         placed = await asyncio.gather(*(spool.put(arrival(n, keys=[b"k"])) for n in range(20)))
         assert len({each.ids[0] for each in placed}) == 1
-        assert sum(each.all_duplicates for each in placed) == 19
+        assert sum(repeats(each) for each in placed) == 19
 
     async def test_keys_are_swept_when_their_time_is_over(self, spool: Spool) -> None:
         await spool.put(arrival(1, keys=[b"k"], key_until=T0 + HOUR))
         await swept(spool, T0 + HOUR - 1)
-        assert (await spool.put(arrival(2, keys=[b"k"]))).all_duplicates
+        assert repeats(await spool.put(arrival(2, keys=[b"k"])))
         assert await swept(spool, T0 + HOUR) == Swept(forgotten=1)
-        assert not (await spool.put(arrival(3, keys=[b"k"]))).all_duplicates
+        assert not repeats(await spool.put(arrival(3, keys=[b"k"])))
 
 
 class Claiming:
@@ -255,6 +252,21 @@ class Conformance(
     LateProof,
     Questions,
     Reports,
+    Homes,
+    Together,
+    Ticketed,
+    Manners,
+    Dead,
+    Replacing,
+    Unsent,
+    Keeping,
+    Bounded,
+    TooLong,
+    Parted,
+    PutTogether,
+    StandsForNothing,
+    HearsAgain,
+    ComesInPlace,
     Operators,
     Looking,
     Closing,

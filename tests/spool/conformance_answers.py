@@ -1,4 +1,4 @@
-"""What every spool must pass, second part: what comes back, and what is told."""
+"""What every spool must pass, second part: what comes back."""
 
 from itertools import permutations
 
@@ -10,7 +10,6 @@ from spool_samples import (
     SECOND,
     T0,
     UNKNOWN,
-    arrival,
     events,
     one,
     queued,
@@ -22,22 +21,10 @@ from spool_samples import (
     waiting_again,
 )
 
-from gateway.message import (
-    Deferred,
-    Event,
-    Held,
-    NeverHad,
-    Notify,
-    NoWord,
-    Outcome,
-    Receipt,
-    State,
-    Taken,
-    Unsure,
-)
+from gateway.outcome import Deferred, Event, Held, NeverHad, NoWord, Outcome, Receipt, State, Taken, Unsure
 from gateway.spool import Spool, Swept
 
-__all__ = ["LateProof", "Questions", "Receipts", "Reports"]
+__all__ = ["LateProof", "Questions", "Receipts"]
 
 ENDS = (State.DELIVERED, State.FAILED, State.EXPIRED)
 
@@ -196,6 +183,24 @@ class LateProof:
 
 
 class Questions:
+    async def test_a_start_asks_again_what_was_being_asked(self, spool: Spool) -> None:
+        for n in (1, 2, 3):
+            await taken(spool, n, f"p{n}")
+        first, second, third = await spool.questions(9, T0 + SECOND, T0 + HOUR)
+        await spool.learn(second, NoWord(UNKNOWN), T0 + SECOND, T0 + 9 * SECOND)  # the provider's own time
+        await spool.note(receipt(State.TAKEN, "p3"), T0 + SECOND)  # heard in between, which is no answer
+        assert await spool.recover(T0 + 2 * SECOND, T0 + 99 * SECOND) == 0
+        again = await spool.questions(9, T0 + 2 * SECOND, T0 + HOUR)
+        assert {call.id for call in again} == {first.id, third.id}
+        assert [call.id for call in await spool.questions(9, T0 + 9 * SECOND, T0 + HOUR)] == [second.id]
+
+    async def test_and_what_was_in_doubt_and_is_found_meanwhile(self, spool: Spool) -> None:
+        call_id = await unsure(spool)
+        assert len(await spool.questions(9, T0 + SECOND, T0 + HOUR)) == 1
+        assert await spool.note(receipt(State.TAKEN, "p1", call_id=call_id), T0 + SECOND) is State.TAKEN
+        await spool.recover(T0 + 2 * SECOND, T0 + 2 * SECOND)
+        assert [call.id for call in await spool.questions(9, T0 + 2 * SECOND, T0 + HOUR)] == [call_id]
+
     async def test_taken_and_unsure_calls_are_asked_about_when_due(self, spool: Spool) -> None:
         first, second = await taken(spool, 1), await unsure(spool, 2)
         await queued(spool, 3)
@@ -260,61 +265,3 @@ class Questions:
         before = await one(spool, asked.id)
         assert await spool.learn(asked, standing, T0, T0 + 99) is None
         assert await one(spool, asked.id) == before
-
-
-class Reports:
-    async def test_an_end_is_owed_once_and_told_once(self, spool: Spool) -> None:
-        call_id = await taken(spool, sender="clinic@example.org")
-        await spool.note(receipt(State.DELIVERED), T0 + 1)
-        assert await spool.owed(9, T0, T0 + HOUR) == []
-        ((report, story),) = await spool.owed(9, T0 + 1, T0 + HOUR)
-        assert (report.call_id, report.state, report.due, report.tries) == (call_id, State.DELIVERED, T0 + HOUR, 0)
-        assert story == await one(spool, call_id)
-        assert await spool.owed(9, T0 + HOUR - 1, T0 + 2 * HOUR) == []
-        assert await spool.told(report, T0 + 5)
-        assert not await spool.told(report, T0 + 6)
-        assert not await spool.untold(report, "late", T0 + 6, T0 + 7)
-        (kept,) = (await one(spool, call_id)).reports
-        assert (kept.told_at, kept.given_up_at, kept.tries, kept.error) == (T0 + 5, None, 1, "")
-        assert await spool.owed(9, T0 + 99 * HOUR, T0 + 100 * HOUR) == []
-
-    async def test_a_report_that_did_not_get_through_is_tried_again_until_given_up(self, spool: Spool) -> None:
-        call_id = await taken(spool)
-        await spool.note(receipt(State.FAILED), T0)
-        ((report, _),) = await spool.owed(9, T0, T0 + HOUR)
-        assert await spool.untold(report, "451 later", T0 + 1, T0 + 10)
-        assert await spool.owed(9, T0 + 9, T0 + HOUR) == []
-        ((report, _),) = await spool.owed(9, T0 + 10, T0 + HOUR)
-        assert (report.tries, report.error) == (1, "451 later")
-        assert await spool.untold(report, "550 no such user", T0 + 11, None)
-        assert not await spool.told(report, T0 + 12)
-        (kept,) = (await one(spool, call_id)).reports
-        assert (kept.told_at, kept.given_up_at, kept.tries, kept.error) == (None, T0 + 11, 2, "550 no such user")
-        assert await spool.owed(9, T0 + 99 * HOUR, T0 + 100 * HOUR) == []
-
-    @pytest.mark.parametrize(
-        ("sender", "notify", "end", "owed"),
-        [
-            ("", Notify.SUCCESS | Notify.FAILURE, State.DELIVERED, False),
-            ("a@b", Notify.NEVER, State.FAILED, False),
-            ("a@b", Notify.FAILURE, State.DELIVERED, False),
-            ("a@b", Notify.FAILURE, State.FAILED, True),
-            ("a@b", Notify.SUCCESS, State.EXPIRED, False),
-            ("a@b", Notify.SUCCESS, State.DELIVERED, True),
-        ],
-    )
-    async def test_who_is_owed_a_report(
-        self, spool: Spool, sender: str, notify: Notify, end: State, owed: bool
-    ) -> None:
-        await spool.put(arrival(sender=sender, notify=notify))
-        (call,) = await spool.claim(1, T0, T0 + LEASE, "a")
-        await spool.settle(call, Taken("p1"), "http", T0, T0)
-        assert await spool.note(receipt(end), T0) is end
-        assert len(await spool.owed(9, T0, T0 + HOUR)) == owed
-
-    async def test_the_one_that_waits_longest_is_told_first(self, spool: Spool) -> None:
-        ids = [await taken(spool, n, f"p{n}") for n in range(3)]
-        for n in (2, 0, 1):
-            await spool.note(receipt(State.DELIVERED, f"p{n}"), T0 + 10 - n)
-        owed = await spool.owed(2, T0 + 99, T0 + HOUR)
-        assert [report.call_id for report, _ in owed] == [ids[2], ids[1]]

@@ -17,13 +17,7 @@ from spool_samples import (
     waiting_again,
 )
 
-from gateway.message import (
-    Deferred,
-    Event,
-    Held,
-    Refused,
-    State,
-)
+from gateway.outcome import Deferred, Event, Held, Refused, State
 from gateway.spool import Spool
 
 __all__ = ["Looking", "Operators"]

@@ -1,8 +1,10 @@
 """What every spool must pass, fourth part: what time alone does."""
 
-from spool_samples import HOUR, LEASE, T0, arrival, ended, one, queued, receipt, sending, swept, taken, unsure
+import asyncio
 
-from gateway.message import Event, Held, Reason, State, Taken, Why
+from spool_samples import HOUR, LEASE, T0, UNKNOWN, arrival, ended, one, queued, receipt, sending, swept, taken, unsure
+
+from gateway.outcome import Event, Held, Reason, State, Taken, Why
 from gateway.spool import Spool, Swept
 
 __all__ = ["Forgetting", "Sweeping"]
@@ -76,7 +78,7 @@ class Sweeping:
 class Forgetting:
     async def test_what_has_ended_long_ago_is_forgotten_with_all_its_rows(self, spool: Spool) -> None:
         (call_id,) = await ended(spool, at=T0 + 5, sender="a@b")
-        ((report, _),) = await spool.owed(9, T0 + 5, T0 + 5)
+        ((report, _),) = await spool.owed({"smtp": 9}, T0 + 5, T0 + 5)
         assert await spool.told(report, T0 + 5)
         assert await swept(spool, T0 + 9, forget_before=T0 + 5) == Swept()
         assert len(await spool.find(call_id)) == 1
@@ -100,7 +102,7 @@ class Forgetting:
         (given_up,) = await ended(spool, 2, sender="a@b")
         (owed,) = await ended(spool, 3, sender="a@b")
         assert await swept(spool, T0, forget_before=T0 + HOUR) == Swept()
-        reports = {report.call_id: report for report, _ in await spool.owed(9, T0, T0)}
+        reports = {report.call_id: report for report, _ in await spool.owed({"smtp": 9}, T0, T0)}
         assert await spool.told(reports[told], T0 + 1)
         assert await spool.untold(reports[given_up], "550", T0 + 1, None)
         assert await spool.untold(reports[owed], "451", T0 + 1, T0 + 2)
@@ -121,10 +123,10 @@ class Forgetting:
         assert await spool.find(placed.message_id) == []
 
     async def test_much_is_forgotten_in_slices_until_nothing_is_left(self, spool: Spool) -> None:
-        await ended(spool, 1, count=MANY)
+        await spool.put(arrival(1, count=MANY, sender="", dead=UNKNOWN))
         await spool.put(arrival(2, count=MANY, keys=[b"%d" % n for n in range(MANY)], key_until=T0 + 1))
-        for n in range(MANY):
-            await spool.note(receipt(State.DELIVERED, f"nobody's {n}"), T0 - 1000 * HOUR)
+        early = [receipt(State.DELIVERED, f"nobody's {n}") for n in range(MANY)]
+        await asyncio.gather(*(spool.note(each, T0 - 1000 * HOUR) for each in early))
         forgotten = []
         while (done := await swept(spool, T0 + 1, forget_before=T0 + HOUR)) != Swept():
             assert done == Swept(forgotten=done.forgotten)
@@ -133,7 +135,7 @@ class Forgetting:
         assert (await spool.counts())[State.FAILED] == 0
 
     async def test_calls_whose_report_is_owed_do_not_stand_in_the_way_of_others(self, spool: Spool) -> None:
-        await ended(spool, 1, count=MANY, sender="a@b")
+        await spool.put(arrival(1, count=MANY, sender="a@b", dead=UNKNOWN))
         (call_id,) = await ended(spool, 2, at=T0 + 1)
         assert await swept(spool, T0, forget_before=T0 + 2) == Swept(forgotten=1)
         assert await spool.find(call_id) == []

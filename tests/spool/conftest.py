@@ -3,5 +3,12 @@
 import pytest
 
 pytest.register_assert_rewrite(
-    "conformance", "conformance_answers", "conformance_people", "conformance_time", "spool_samples"
+    "conformance",
+    "conformance_answers",
+    "conformance_parts",
+    "conformance_people",
+    "conformance_reports",
+    "conformance_tickets",
+    "conformance_time",
+    "spool_samples",
 )

@@ -1,29 +1,25 @@
 """Messages to put, and the shortest ways to bring a call into a state. Any Spool."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
+from gateway.identity import call_ids, new_id
 from gateway.message import (
     Arrival,
     Call,
-    Event,
-    NeverHad,
+    Fragment,
+    Kept,
+    Manner,
     NewCall,
     Notify,
     Origin,
-    Reason,
-    Receipt,
+    Placed,
     Recipient,
-    Refused,
-    State,
     Story,
-    Taken,
-    Unsure,
-    Why,
-    call_ids,
-    new_id,
 )
+from gateway.outcome import Event, NeverHad, Reason, Receipt, Refused, State, Taken, Unsure, Why
 from gateway.remark import Remark
-from gateway.spool import Spool, Swept
+from gateway.spool import Keeping, Spool, Swept
 
 T0 = 1_700_000_000_000
 SECOND = 1_000
@@ -50,18 +46,72 @@ def arrival(
     validity: int = 24 * HOUR,
     text: str = "Доброе утро {menu}",
     remarks: Sequence[Remark] = (),
+    ingress: str = "smtp",
+    client: str = "clinic",
+    manner: Manner = Manner(),  # noqa: B008 - frozen
+    ticketed: bool = False,
+    parts_id: str = "",
+    dead: Reason | None = None,
 ) -> Arrival:
     """The `n`-th message, for `count` people; `keys` in their order."""
     message_id = new_id(at, n)
     origin = Origin(
-        "smtp", "clinic", "192.0.2.1", sender, f"<{n}@example.org>", "Напоминание", b"Subject: x\r\n", "env+20id"
+        ingress, client, "192.0.2.1", sender, f"<{n}@example.org>", "Напоминание", b"Subject: x\r\n", "env+20id"
     )
     calls = []
     for i, call_id in enumerate(call_ids(message_id, count)):
         phone = f"7999000{i:04}"
         recipient = Recipient(phone, f"{phone}@call.example", notify, f"rfc822;{phone}@call.example")
         calls.append(NewCall(call_id, recipient, keys[i] if keys else b"", key_until))
-    return Arrival(message_id, origin, text, at, at + validity, tuple(calls), remarks)
+    return Arrival(message_id, origin, text, at, at + validity, tuple(calls), remarks, manner, ticketed, parts_id, dead)
+
+
+def part(
+    number: int,
+    total: int = 2,
+    *,
+    client: str = "clinic",
+    key: str = "10>20#1",
+    at: int = T0,
+    notify: Notify = ALL,
+    body: bytes | None = None,
+) -> Fragment:
+    """The `number`-th part of a long message; of the same body whenever it comes, unless said."""
+    return Fragment(client, key, total, number, at, notify, b"part %d" % number if body is None else body)
+
+
+async def keep(
+    spool: Spool, *fragments: Fragment, reused: int = 0, closed: int = 0, quiet: int = 0, most: int = 1000
+) -> list[Kept]:
+    """Parts of which none is one too many; no set is too old, or was quiet too long, unless said."""
+    kept = [one for one in await spool.keep(fragments, Keeping(reused, closed, quiet, most)) if one]
+    assert len(kept) == len(fragments)
+    return kept
+
+
+def briefly(stories: Sequence[Story], steps: int = 1) -> list[Story]:
+    """As `by_ticket` tells them; with no steps, as `waiting` does."""
+    return [
+        replace(one, call=replace(one.call, text=""), steps=one.steps[len(one.steps) - steps :], reports=(), remarks=())
+        for one in stories
+    ]
+
+
+async def whole(spool: Spool, *fragments: Fragment) -> tuple[str, Sequence[int]]:
+    """The name of a set that these parts make whole, and their tickets."""
+    kept = await keep(spool, *fragments)
+    assert kept[-1].whole
+    return kept[-1].parts_id, [one.ticket for one in kept]
+
+
+async def parted(spool: Spool, begun_before: int, limit: int = 9) -> list[tuple[str, Sequence[Fragment]]]:
+    """The sets that a look finds, however large they are."""
+    return list((await spool.parted(begun_before, limit, 1 << 30)).sets)
+
+
+def repeats(placed: Placed) -> bool:
+    """Whether every call was there before."""
+    return placed.duplicates == placed.ids
 
 
 async def queued(spool: Spool, n: int = 1, *, at: int = T0, validity: int = 24 * HOUR, sender: str = "a@b") -> str:

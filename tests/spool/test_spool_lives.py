@@ -7,7 +7,8 @@ report, and what was there before the store is closed is there when it is opened
 import asyncio
 import shutil
 import tempfile
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,11 +16,11 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from spool_model import Model
-from spool_samples import OPERATOR, T0, arrival
+from spool_samples import ALL, OPERATOR, T0, arrival, part, parted, repeats
 
 from gateway.lifecycle import ENDS
-from gateway.message import (
-    Call,
+from gateway.message import Call, Fragment, Notify, Report, Step
+from gateway.outcome import (
     Deferred,
     Event,
     Held,
@@ -29,14 +30,13 @@ from gateway.message import (
     Reason,
     Receipt,
     Refused,
-    Report,
     Standing,
     State,
-    Step,
     Taken,
     Unsure,
     Why,
 )
+from gateway.spool import Keeping
 from gateway.spool.sqlite import SqliteSpool
 
 T = TypeVar("T")
@@ -60,7 +60,7 @@ class Lives(RuleBasedStateMachine):
         self.claims: list[Call] = []  # every claim there ever was: stalled owners come back with theirs
         self.asked: list[Call] = []
         self.reports: list[Report] = []
-        self.told: set[str] = set()
+        self.newest = 0  # ticket
         self.history: dict[str, tuple[Step, ...]] = {}
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
@@ -79,18 +79,74 @@ class Lives(RuleBasedStateMachine):
         self.now += span
 
     @rule(
-        keys=st.lists(st.sampled_from([b"", b"a", b"b"]), min_size=1, max_size=3),
+        many=st.lists(st.lists(st.sampled_from([b"", b"a", b"b"]), min_size=1, max_size=3), max_size=3),
         sender=st.sampled_from(["", "a@b"]),
         holds=SPANS,
         validity=st.integers(1, 200),
+        ingress=st.sampled_from(["smtp", "smpp"]),
+        notify=st.sampled_from([Notify.NEVER, ALL]),
     )
-    def put(self, keys: list[bytes], sender: str, holds: int, validity: int) -> None:
+    def put(
+        self, many: list[list[bytes]], sender: str, holds: int, validity: int, ingress: str, notify: Notify
+    ) -> None:
+        messages = []
+        numbered = ingress == "smpp"
+        for keys in many:
+            self.puts += 1
+            message = arrival(
+                self.puts, at=self.now, count=len(keys), keys=[key and key + ingress.encode() for key in keys],
+                sender=sender, key_until=self.now + holds, validity=validity, ingress=ingress, notify=notify,
+                ticketed=numbered,
+            )  # fmt: skip
+            messages.append(message)
+        placed = self.run(self.spool.put_all(messages))
+        assert [list(each.ids) for each in placed] == [self.model.put(message) for message in messages]
+        assert all(bool(each.ticket) is numbered for each in placed)
+        self.newest = max([self.newest, *(each.ticket for each in placed)])
+
+    @precondition(lambda self: len(self.model.parts) < 8)  # of more that look alike, a store may forget the oldest
+    @rule(
+        many=st.lists(
+            st.builds(
+                part,
+                st.integers(1, 2),
+                key=st.sampled_from(["a", "b"]),
+                body=st.sampled_from([b"x", b"y"]),
+            ),
+            max_size=3,
+        ),
+        spans=st.tuples(SPANS, SPANS, SPANS),
+    )
+    def keep(self, many: list[Fragment], spans: tuple[int, int, int]) -> None:
+        many = [replace(each, at=self.now) for each in many]
+        reused, closed, quiet = (self.now - span for span in spans)
+        by = Keeping(reused, closed, quiet, 1000)
+        for each, kept in zip(many, self.run(self.spool.keep(many, by)), strict=True):
+            assert kept is not None
+            its, duplicate = self.model.keep(each, by)
+            its.name = its.name or kept.parts_id
+            assert (kept.parts_id, kept.duplicate) == (its.name, duplicate)
+            if not duplicate:
+                assert kept.ticket > self.newest
+                self.newest = kept.ticket
+                its.kept[each.number] = (kept.ticket, each.body)
+            assert kept.ticket == its.kept[each.number][0]
+            assert bool(kept.whole) == its.whole
+            assert not kept.whole or {part.number: (part.ticket, part.body) for part in kept.whole} == its.kept
+
+    @precondition(lambda self: self.model.parts)
+    @rule(pick=PICK, key=st.sampled_from([b"", b"asmpp", b"bsmpp"]), sender=st.sampled_from(["", "a@b"]), holds=SPANS)
+    def put_together(self, pick: int, key: bytes, sender: str, holds: int) -> None:
+        its = self.model.parts[pick % len(self.model.parts)]
         self.puts += 1
         message = arrival(
-            self.puts, at=self.now, count=len(keys), keys=keys, sender=sender, key_until=self.now + holds,
-            validity=validity,
+            self.puts, at=self.now, keys=[key], sender=sender, key_until=self.now + holds, ingress="smpp",
+            parts_id=its.name,
         )  # fmt: skip
-        assert list(self.run(self.spool.put(message)).ids) == self.model.put(message)
+        last = max(ticket for ticket, _ in its.kept.values())
+        placed = self.run(self.spool.put(message))
+        assert list(placed.ids) == self.model.put(message, its)
+        assert placed.ticket == last or repeats(placed)
 
     @rule(limit=st.integers(0, 4), lease=SPANS, owner=st.sampled_from(["n1", "n2"]))
     def claim(self, limit: int, lease: int, owner: str) -> None:
@@ -144,10 +200,11 @@ class Lives(RuleBasedStateMachine):
         times = (self.now, self.now - silence, self.now - kept)
         assert self.run(self.spool.sweep(*times, under_way)) == self.model.sweep(*times, under_way)
 
-    @rule(later=SPANS)
-    def tell(self, later: int) -> None:
-        owed = self.run(self.spool.owed(1000, self.now, self.now + later))
-        assert not {report.call_id for report, _ in owed} & self.told
+    @rule(later=SPANS, homes=st.sets(st.sampled_from(["smtp", "smpp:clinic"])))
+    def tell(self, later: int, homes: set[str]) -> None:
+        owed = self.run(self.spool.owed(dict.fromkeys(homes, 1000), self.now, self.now + later))
+        told = sorted(report.call_id for report, _ in owed)
+        assert told == self.model.owed(homes, self.now, self.now + later)
         self.reports += [report for report, _ in owed]
 
     @precondition(lambda self: self.reports)
@@ -158,11 +215,7 @@ class Lives(RuleBasedStateMachine):
             done = self.run(self.spool.told(report, self.now))
         else:
             done = self.run(self.spool.untold(report, "451", self.now, self.now + later))
-        assert done == (report.call_id not in self.told)
-        if taken:
-            self.told.add(report.call_id)
-            if report.call_id in self.model.rows:
-                self.model.rows[report.call_id].told = True
+        assert done == self.model.heard(report.call_id, report.owed_at, None if taken else self.now + later)
 
     @rule(later=SPANS)
     def restart(self, later: int) -> None:
@@ -185,8 +238,17 @@ class Lives(RuleBasedStateMachine):
             assert steps[: len(before)] == before
             assert not before or before[-1].state not in ENDS or steps == before
             assert (steps[-1].state if steps else State.QUEUED) is call.state
-            assert len(story.reports) == (row.ends if row.tells else 0) <= 1
+            assert len(story.reports) == (row.owed_at is not None) <= row.ends <= 1
             self.history[call_id] = steps
+        parted = {name: {part.number for part in parts} for name, parts in self.run(self.parted())}
+        assert parted == {one.name: set(one.kept) for one in self.model.parts if not one.message_id}
+        for one in self.model.parts:
+            for ticket, _ in one.kept.values():
+                led_to = [story.call.id for story in self.run(self.spool.by_ticket("clinic", ticket))]
+                assert led_to == (self.model.calls_of(one.message_id) if one.message_id else [])
+
+    async def parted(self) -> Sequence[tuple[str, Sequence[Fragment]]]:
+        return await parted(self.spool, self.now + 1, 1000)
 
     def any_id(self, pick: int) -> str:
         ids = sorted(self.model.rows)

@@ -14,7 +14,7 @@ import pytest
 from faulty_vfs import FaultyDisk, full, io_error
 from spool_samples import LEASE, T0, arrival, queued
 
-from gateway.message import State
+from gateway.outcome import State
 from gateway.spool import SpoolTrouble
 from gateway.spool.sqlite import SqliteReader, SqliteSpool, changes
 from gateway.spool.sqlite.schema import BUSY_TIMEOUT, DATABASE, open_for_writing

@@ -1,26 +1,26 @@
-"""Opening, guarding, migrating and looking at the file itself."""
+"""Opening, guarding and looking at the file itself."""
 
 import asyncio
 import os
 import stat
 import subprocess
 import sys
+import threading
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import apsw
 import pytest
-from spool_samples import LEASE, REMARKS, T0, arrival, one, queued, receipt, taken
+from spool_samples import LEASE, OPERATOR, REMARKS, T0, UNKNOWN, arrival, one, part, queued, receipt, taken, whole
 
-from gateway.message import State
+from gateway.outcome import State
 from gateway.spool import SpoolTrouble
-from gateway.spool.sqlite import SqliteReader, SqliteSpool
-from gateway.spool.sqlite.schema import DATABASE, MIGRATIONS, Migration, migrate, open_for_writing, version_of
+from gateway.spool.sqlite import SqliteReader, SqliteSpool, telling
+from gateway.spool.sqlite.schema import DATABASE, open_for_writing
 from gateway.spool.sqlite.statedir import network_file_system
-from gateway.spool.sqlite.statements import sections
-
-STORES = Path(__file__).with_name("stores")
-SHAPE = "SELECT type, name, sql FROM sqlite_schema ORDER BY name"
+from gateway.spool.sqlite.statements import Many, sections
 
 HOLDER = """
 import sys
@@ -30,13 +30,6 @@ SqliteSpool.open(Path(sys.argv[1]))
 print("open", flush=True)
 sys.stdin.read()
 """
-
-
-def restored(dump: Path, state_dir: Path) -> apsw.Connection:
-    """A store as people have it on their disks."""
-    db = apsw.Connection(str(state_dir / DATABASE))
-    db.execute(dump.read_text("utf-8"))
-    return db
 
 
 def changed(state_dir: Path, *statements: str) -> None:
@@ -178,57 +171,6 @@ async def test_a_store_from_the_future_is_refused(tmp_path: Path) -> None:
             opener(tmp_path)
 
 
-@pytest.mark.parametrize("dump", sorted(STORES.glob("*.sql")), ids=lambda path: path.stem)
-async def test_every_old_store_is_brought_up_to_date_and_lives_on(tmp_path: Path, dump: Path) -> None:
-    old, new = tmp_path / "old", tmp_path / "new"
-    old.mkdir()
-    restored(dump, old).close()
-    spool = SqliteSpool.open(old)
-    counts = {state: n for state, n in (await spool.counts()).items() if n}
-    assert counts == {State.QUEUED: 2, State.TAKEN: 1, State.UNSURE: 1, State.HELD: 1, State.DELIVERED: 1}
-    (story,) = await spool.find(arrival(1).id)
-    assert story.origin == arrival(1).origin
-    assert story.remarks == (REMARKS if dump.stem >= "0003" else ())
-    assert (story.cost, story.seconds, len(story.steps), len(story.reports)) == ("1.25", 12, 3, 1)
-    assert (await spool.put(arrival(6, keys=[b"k1"]))).all_duplicates
-    assert len(await spool.claim(9, T0, T0 + LEASE, "a")) == 2
-    await spool.close()
-    await SqliteSpool.open(new).close()
-    shapes = [apsw.Connection(str(place / DATABASE)).execute(SHAPE).fetchall() for place in (old, new)]
-    assert shapes[0] == shapes[1]
-
-
-def test_there_is_a_dump_of_every_version() -> None:
-    assert [int(path.stem) for path in sorted(STORES.glob("*.sql"))] == [migration.number for migration in MIGRATIONS]
-
-
-NEXT = Migration(len(MIGRATIONS) + 1, "more", "ALTER TABLE store ADD COLUMN more TEXT; UPDATE store SET more = 'x';")
-
-
-def test_before_a_migration_the_store_is_copied(tmp_path: Path) -> None:
-    path = tmp_path / DATABASE
-    db = restored(STORES / "0001.sql", tmp_path)
-    before = db.execute(SHAPE).fetchall()
-    assert migrate(db, [*MIGRATIONS, NEXT], path)
-    assert version_of(db) == NEXT.number
-    beside = path.with_name(f"{DATABASE}.before-0002")
-    assert stat.S_IMODE(beside.stat().st_mode) == 0o600
-    copy = apsw.Connection(str(beside))
-    assert (version_of(copy), copy.execute(SHAPE).fetchall()) == (1, before)
-    assert copy.execute("SELECT count(*) FROM delivery").fetchall() == [(6,)]
-    assert not migrate(db, [*MIGRATIONS, NEXT], path)
-
-
-def test_a_migration_that_fails_changes_nothing(tmp_path: Path) -> None:
-    db = restored(STORES / "0001.sql", tmp_path)
-    before = db.execute(SHAPE).fetchall()
-    broken = Migration(NEXT.number + 1, "broken", "CREATE TABLE half (a); CREATE TABLE half (b);")
-    with pytest.raises(SpoolTrouble, match="cannot bring it to version"):
-        migrate(db, [*MIGRATIONS, NEXT, broken], tmp_path / DATABASE)
-    assert (version_of(db), db.execute(SHAPE).fetchall()) == (1, before)
-    assert migrate(db, [*MIGRATIONS, NEXT], tmp_path / DATABASE)
-
-
 async def test_after_a_stop_that_was_not_in_order_the_file_is_checked(tmp_path: Path) -> None:
     spool = SqliteSpool.open(tmp_path)
     for n in range(50):
@@ -292,6 +234,19 @@ async def test_history_and_messages_cannot_be_rewritten(tmp_path: Path) -> None:
             changed(tmp_path, statement)
 
 
+async def test_nothing_is_left_of_what_is_forgotten(tmp_path: Path) -> None:
+    spool = SqliteSpool.open(tmp_path)
+    parts_id, _ = await whole(spool, part(1), part(2))
+    await spool.put(arrival(1, count=2, parts_id=parts_id, dead=OPERATOR))
+    for report, _ in await spool.owed({"smtp": 9}, T0, T0):
+        await spool.told(report, T0)
+    assert (await spool.sweep(T0, 0, T0 + 1, ())).forgotten == 2
+    await spool.close()
+    db = apsw.Connection(str(tmp_path / DATABASE))
+    tables = [name for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'store'")]
+    assert [name for name in tables if db.execute(f"SELECT 1 FROM {name}").fetchall()] == []
+
+
 async def test_texts_come_back_as_they_came(tmp_path: Path) -> None:
     spool = SqliteSpool.open(tmp_path)
     text = "\0 конец\r\n\u2028 \U0001f4de 'quote' -- \\"
@@ -311,3 +266,44 @@ def test_two_statements_of_one_name_are_a_mistake() -> None:
     }
     with pytest.raises(ValueError, match="two statements are called a"):
         sections("-- name: a\nSELECT 1;\n-- name: a\nSELECT 2;\n")
+
+
+def test_a_statement_for_many_rows_needs_a_row() -> None:
+    with pytest.raises(ValueError, match="no VALUES in: SELECT 1"):
+        Many("SELECT 1")
+
+
+async def test_reports_are_lent_a_few_at_a_time_and_each_home_has_its_share(tmp_path: Path) -> None:
+    spool = SqliteSpool.open(tmp_path)
+    rooms = {"smpp:erp": 100, "smpp:crm": 100}
+    for n in range(200):
+        await spool.put(arrival(n, ingress="smpp", client=("erp", "crm")[n % 2], dead=UNKNOWN))
+    takes = []
+    while owed := await spool.owed(rooms, T0, T0 + LEASE):
+        takes.append(Counter(report.home for report, _ in owed))
+    assert takes[0] == {"smpp:erp": 32, "smpp:crm": 32}
+    assert max(sum(take.values()) for take in takes) <= 64
+    assert sum(takes, Counter()) == rooms
+    await spool.close()
+
+
+async def test_no_commit_waits_while_stories_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    spool = SqliteSpool.open(tmp_path)
+    await spool.put(arrival(dead=UNKNOWN))
+    reading, read_on = threading.Event(), threading.Event()
+    stories = telling.lent
+
+    def slow(*given: Any) -> Any:
+        reading.set()
+        assert read_on.wait(10)
+        return stories(*given)
+
+    monkeypatch.setattr(telling, "lent", slow)
+    owed = asyncio.create_task(spool.owed({"smtp": 9}, T0, T0 + LEASE))
+    await asyncio.to_thread(reading.wait, 10)
+    async with asyncio.timeout(5):
+        await spool.beat()
+    assert not owed.done()
+    read_on.set()
+    assert len(await owed) == 1
+    await spool.close()

@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -13,9 +13,10 @@ import pytest
 from faulty_vfs import FaultyDisk, full, io_error
 from spool_samples import HOUR, LEASE, T0, arrival
 
-from gateway.message import Recipient, State
+from gateway.message import Recipient
+from gateway.outcome import State
 from gateway.spool import SpoolTrouble
-from gateway.spool.sqlite import SqliteReader, SqliteSpool, changes
+from gateway.spool.sqlite import SqliteReader, SqliteSpool, changes, placing
 from gateway.spool.sqlite.schema import open_for_writing
 from gateway.spool.sqlite.writer import Writer
 
@@ -88,6 +89,49 @@ async def test_what_arrives_during_a_commit_shares_the_next_one(
     assert disk.syncs["log"] == before + 1
     ours = [wake for wake in wakes if wake != gate.reached.set]
     assert len(ours) == 2  # the first commit's waiter, then all the others together
+
+
+async def test_many_things_in_few_jobs_are_not_all_one_commit(spool: SqliteSpool, disk: FaultyDisk) -> None:
+    gate, first = await held(spool, disk)
+    puts = [asyncio.create_task(spool.put_all([arrival(1000 * n + i) for i in range(300)])) for n in (1, 2, 3)]
+    await asyncio.sleep(0)
+    before = disk.syncs["log"]
+    gate.open()
+    await asyncio.gather(first, *puts)
+    assert disk.syncs["log"] == before + 2
+
+
+async def test_shared_work_is_done_together_and_fails_alone(tmp_path: Path) -> None:
+    writer = Writer(open_for_writing(tmp_path, "FULL", None), lambda: None)
+    loop, reached, go_on = asyncio.get_running_loop(), asyncio.Event(), threading.Event()
+    seen: list[list[int]] = []
+
+    def hold(_db: apsw.Connection) -> None:
+        loop.call_soon_threadsafe(reached.set)
+        go_on.wait()
+
+    def halved(_db: apsw.Connection, given: Sequence[int]) -> list[int]:
+        seen.append(list(given))
+        return [12 // number for number in given]
+
+    async def together(*given: list[int]) -> list[object]:
+        holding = asyncio.create_task(writer.do(hold))
+        await reached.wait()
+        jobs = [asyncio.create_task(writer.share(halved, each)) for each in given]
+        await asyncio.sleep(0)
+        go_on.set()
+        await holding
+        reached.clear()
+        go_on.clear()
+        return list(await asyncio.gather(*jobs, return_exceptions=True))
+
+    assert await together([1, 2], [], [3], [4, 6]) == [(12, 6), (), (4,), (3, 2)]
+    assert seen == [[1, 2, 3, 4, 6]]
+    first, second, third = await together([1], [2, 0], [3])
+    assert (first, third) == ((12,), (4,))
+    assert isinstance(second, ZeroDivisionError)
+    assert seen[1:] == [[1, 2, 0, 3], [1], [2, 0], [3]]
+    await writer.close()
 
 
 async def test_a_commit_that_fails_fails_all_its_waiters_and_leaves_nothing(
@@ -200,7 +244,7 @@ async def test_a_full_disk_is_said_and_survived(spool: SqliteSpool, disk: Faulty
     disk.on_write = lambda _kind: raise_(full())
     with pytest.raises(SpoolTrouble, match="disk is full") as trouble:
         await spool.put(arrival(2))
-    assert not trouble.value.fatal
+    assert (trouble.value.fatal, trouble.value.full) == (False, True)
     disk.on_write = lambda _kind: None
     await spool.put(arrival(3))
     assert not spool.broken.is_set()
@@ -213,8 +257,9 @@ async def test_nothing_new_on_a_disk_that_is_nearly_full_but_the_rest_goes_on(tm
     await spool.put(arrival(1))
     await spool.close()
     spool = SqliteSpool.open(tmp_path, low_water=1 << 62)
-    with pytest.raises(SpoolTrouble, match="disk nearly full"):
+    with pytest.raises(SpoolTrouble, match="disk nearly full") as trouble:
         await spool.put(arrival(2))
+    assert trouble.value.full
     assert len(await spool.claim(9, T0, T0 + HOUR, "a")) == 1
     await spool.close()
 
@@ -224,7 +269,7 @@ async def test_a_writer_that_falls_over_answers_everybody(tmp_path: Path) -> Non
     writer = Writer(open_for_writing(tmp_path, "FULL", None), broken.set)
     jobs = (changes.beat, lambda _db: raise_(SystemExit()), changes.beat)
     results = await asyncio.gather(*(writer.do(job) for job in jobs), return_exceptions=True)
-    assert all(isinstance(result, SpoolTrouble) and result.fatal for result in results)
+    assert all(isinstance(result, SpoolTrouble) and result.fatal and not result.full for result in results)
     await broken.wait()
     with pytest.raises(SpoolTrouble, match="the writer stopped: SystemExit"):
         await writer.do(changes.beat)
@@ -255,7 +300,7 @@ async def test_trouble_within_a_batch_fails_it_whole_and_leaves_no_transaction_o
 async def test_the_log_is_taken_back_as_it_grows_and_only_by_us(tmp_path: Path) -> None:
     writer = Writer(open_for_writing(tmp_path, "FULL", None), lambda: None)
     for n in range(60):
-        await writer.do(partial(changes.put, arrival=arrival(n, text="x" * 200_000)))
+        await writer.do(partial(placing.put_all, arrivals=[arrival(n, text="x" * 200_000)]))
     log = (tmp_path / "spool.db-wal").stat().st_size
     assert await writer.do(lambda db: db.pragma("wal_autocheckpoint")) == 0
     await writer.close()

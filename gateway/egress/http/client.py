@@ -17,8 +17,8 @@ from gateway.egress.http.settings import HttpSettings
 from gateway.egress.http.shown import Shown
 from gateway.egress.http.wire import Lost, NotSent, Reply, Wire
 from gateway.lifecycle import FLOORS
-from gateway.message import (
-    Call,
+from gateway.message import Call
+from gateway.outcome import (
     Deferred,
     NeverHad,
     NoWord,
@@ -118,21 +118,22 @@ class HttpEgress:
             return standing
 
     def _send_fields(self, call: Call, life: int) -> dict[str, str]:
-        """provider.md sections 1.1 and 2. The text goes as it is: the doors have checked it."""
+        """provider.md sections 1.1 and 2. Text, caller id and voice go as they are: the doors have checked them."""
         settings = self._settings
+        sender = call.caller_id or settings.sender
         fields = {
             **self._credentials(),
             "phones": f"+{call.phone}",  # the plus switches auto-correction of the number off
             "mes": call.text,
             "call": "1",
             "id": call.id,
-            "voice": settings.voice,
+            "voice": call.voice or settings.voice,
             "param": f"{settings.ring_seconds},{settings.redial_seconds},{settings.call_attempts}",
             "valid": f"{life // 60:02}:{life % 60:02}",
             "fmt": "3",
             "charset": "utf-8",
         }
-        return fields | {"sender": settings.sender} if settings.sender else fields
+        return fields | {"sender": sender} if sender else fields
 
     def _ask_fields(self, call: Call) -> dict[str, str]:
         """provider.md section 7; `all=1` brings cost and seconds, and the phone that says whose they are."""

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from gateway.message import Deferred, Held, Refused, State, Unsure, Why
+from gateway.outcome import Deferred, Held, Refused, State, Unsure, Why
 
 __all__ = [
     "DELIVERY_ERRORS",

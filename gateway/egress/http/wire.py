@@ -17,7 +17,7 @@ import aiohttp
 
 from gateway.egress.http.settings import HttpSettings
 from gateway.egress.http.shown import Shown
-from gateway.message import Reason, Why
+from gateway.outcome import Reason, Why
 
 __all__ = ["Lost", "NotSent", "Reply", "Wire"]
 

@@ -2,8 +2,8 @@
 
 A session is one class in four storeys, each knowing only what is below: `session` (the verbs), `login` (TLS and AUTH),
 `conversation` (command by command), `connection` (bytes). What can be pure is: `paths` (addresses), `data` (the
-message), `patience` (time), `limits`, `replies`. `auth` checks passwords, `courier` carries reports, `house` is what
-all sessions share.
+message), `patience` (time), `replies`, `auth` (what AUTH says). `courier` carries reports, `house` is what all sessions
+share.
 
 RFC 5321 for the conversation, 1870 SIZE, 2034 enhanced codes, 2920 pipelining, 3207 TLS, 3461 DSN, 4954 AUTH.
 """
@@ -12,19 +12,19 @@ import asyncio
 import secrets
 import socket
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from gateway import journal, mail
 from gateway.ingress import Undeliverable, Word
-from gateway.ingress.smtp.auth import Passwords
 from gateway.ingress.smtp.courier import Courier
 from gateway.ingress.smtp.house import Door, House
-from gateway.ingress.smtp.limits import Connections, Guesses, Room
 from gateway.ingress.smtp.session import SmtpSession
 from gateway.ingress.smtp.settings import Listener, Smarthost, SmtpSettings, User
 from gateway.intake import Intake
+from gateway.limits import Connections, Guesses, Room
 from gateway.message import Report, Story
+from gateway.passwords import Passwords
 
 __all__ = ["Listener", "Smarthost", "SmtpIngress", "SmtpSettings", "User"]
 
@@ -32,6 +32,7 @@ _BACKLOG = 256
 _UNREAD = 65_536  # octets that the kernel holds for a session: so much may come in one piece, from all at once
 _ROOM = 48 * 1024 * 1024  # octets for messages that are on their way in and what is made of them, all together
 _LEAST_MESSAGES = 8  # of the largest size, for which there is room however large that is
+_TOLD_AT_ONCE = 8  # few: whoever stops waits for all of them
 _PATIENCE = 5.0  # s for transactions that are under way when we stop
 _LAST_WORDS = 2.5  # s for the rest to hang up
 _ROUND = 1.0  # s between two rounds of the watchman, at most
@@ -49,7 +50,7 @@ class SmtpIngress:
             settings=settings,
             intake=intake,
             now=now,
-            passwords=Passwords(settings.users),
+            passwords=Passwords({user.name: user.password_hash for user in settings.users}),
             connections=Connections(settings.max_connections, settings.max_connections_per_address),
             guesses=Guesses(),
             room=Room(max(_ROOM, _LEAST_MESSAGES * settings.max_size)),
@@ -98,6 +99,10 @@ class SmtpIngress:
             self._watchman.cancel()
             self._watchman = None
         self._house.passwords.close()
+
+    def homes(self) -> Mapping[str, int]:
+        """Mail is told at one place for all senders. Without a smarthost, that nobody can be told."""
+        return {self.name: _TOLD_AT_ONCE}
 
     async def report(self, report: Report, story: Story) -> Word:
         """Mail the sender the end of one call."""

@@ -13,9 +13,10 @@ from typing import AnyStr, cast
 from aiosmtpd.smtp import SMTP, Session
 
 from gateway import journal
-from gateway.ingress.smtp.house import Door, origin, peer_address
+from gateway.ingress.smtp.house import Door
 from gateway.ingress.smtp.inbox import Inbox
 from gateway.ingress.smtp.patience import LINGER, Course, Phase
+from gateway.peer import origin, peer_address
 
 __all__ = ["Connection"]
 

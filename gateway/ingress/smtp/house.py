@@ -3,18 +3,18 @@
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv6Address
 from typing import TYPE_CHECKING
 
-from gateway.ingress.smtp.auth import Passwords
-from gateway.ingress.smtp.limits import Connections, Guesses, Room
 from gateway.ingress.smtp.settings import Listener, SmtpSettings
 from gateway.intake import Intake
+from gateway.limits import Connections, Guesses, Room
+from gateway.passwords import Passwords
 
 if TYPE_CHECKING:
     from gateway.ingress.smtp.conversation import Conversation
 
-__all__ = ["Door", "House", "origin", "peer_address"]
+__all__ = ["Door", "House"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +61,3 @@ class Door:
         if encrypted:
             return True
         return self.listener.tls == "none" and peer is not None and (peer.is_loopback or self.trusts(peer))
-
-
-def peer_address(peername: object) -> IPv4Address | IPv6Address | None:
-    """The peer's address; IPv4 that came over an IPv6 socket as IPv4. None when it has gone already."""
-    if not isinstance(peername, tuple) or not peername:
-        return None
-    try:
-        address = ip_address(str(peername[0]).partition("%")[0])
-    except ValueError:
-        return None
-    return getattr(address, "ipv4_mapped", None) or address
-
-
-def origin(peer: IPv4Address | IPv6Address | None) -> str:
-    """Whom limits count together. One subscriber has a /64 of IPv6 for himself, and an address of it for every try."""
-    if isinstance(peer, IPv6Address):
-        return str(IPv6Network((peer, 64), strict=False))
-    return str(peer or "unknown")

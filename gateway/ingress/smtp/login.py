@@ -6,8 +6,10 @@ read along, a few times on a connection, and guesses are counted over connection
 """
 
 from gateway import journal
-from gateway.ingress.smtp.auth import Credentials, claim, decode, read_plain
+from gateway.ingress.smtp.auth import claim, decode, read_plain
 from gateway.ingress.smtp.conversation import Conversation
+from gateway.limits import Try
+from gateway.passwords import Credentials
 
 __all__ = ["Login"]
 
@@ -82,22 +84,25 @@ class Login(Conversation):
         if claimed is not None and heard and house.passwords.remembers(claimed, self.origin):
             self._welcome(name)
             return
-        if not house.guesses.charge(name, self.origin, now):
+        one = Try(house.guesses, name, self.origin, house.now)
+        right: bool | None = False
+        if claimed is None:
+            one.may(remembered=False)
+        else:
+            with self.busy():
+                right = await house.passwords.right(claimed, self.origin, one.may)
+        if right:
+            one.forgive()
+            self._welcome(name)
+            return
+        if right is None:
+            self.say("454 4.7.0 too many are logging in; try again in a minute")
+        elif not one.charged:
             journal.login_failed(user=shown, peer=self.address, locked=True)
             self.say("454 4.7.0 too many wrong passwords; try again in some minutes")
         else:
-            with self.busy():
-                right = claimed is not None and await house.passwords.right(claimed, self.origin)
-            if right is not False:
-                house.guesses.forgive(name, self.origin, now)
-            if right:
-                self._welcome(name)
-                return
-            if right is None:
-                self.say("454 4.7.0 too many are logging in; try again in a minute")
-            else:
-                journal.login_failed(user=shown, peer=self.address, locked=False)
-                self.say("535 5.7.8 wrong name or password")
+            journal.login_failed(user=shown, peer=self.address, locked=False)
+            self.say("535 5.7.8 wrong name or password")
         self._failures += 1
         if self._failures >= _TRIES:
             self.cut("421 4.7.0 too many tries")

@@ -7,10 +7,11 @@ what was checked or made harmless here, and never the text of an exception.
 from collections.abc import Iterator, Sequence
 
 from gateway.intake import Accepted, Rejected
+from gateway.latin import plain
 from gateway.menu import Diagnostic, Language
 from gateway.remark import told
 
-__all__ = ["accepted", "both", "plain", "rejected"]
+__all__ = ["accepted", "both", "rejected"]
 
 _LONGEST_LINE = 500  # octets with code and CRLF
 _MOST_LINES = 20  # findings
@@ -18,39 +19,6 @@ _MOST_RUSSIAN = 5  # of them
 _MOST_CHANGES = 8
 _QUOTED = 60  # characters of a line of the mail
 _LOOKED_AT = 5_000  # characters of the mail, in which every finding lies
-
-# One letter for one or more, readable by whoever knows the word.
-_LATIN = dict(zip("абвгдезийклмнопрстуфыэ", "abvgdeziyklmnoprstufye", strict=True)) | {
-    "ё": "yo", "ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch",
-    "ъ": "'", "ь": "'", "ю": "yu", "я": "ya",
-}  # fmt: skip
-_SIGNS = {
-    "…": "...",
-    "–": "-",
-    "—": "-",
-    "«": '"',
-    "»": '"',
-    "“": '"',
-    "”": '"',
-    "’": "'",
-    "№": "No.",
-    "\N{NO-BREAK SPACE}": " ",
-    "\t": " ",
-    "•": "*",
-}
-_TO_ASCII = str.maketrans(
-    _LATIN | {cyrillic.upper(): latin.capitalize() for cyrillic, latin in _LATIN.items()} | _SIGNS
-)
-
-
-def plain(text: str) -> str:
-    """Printable ASCII that a person can still read: Cyrillic is transliterated, the rest named by its code point."""
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(
-        character if character.isascii() and character.isprintable() else f"<U+{ord(character):04X}>"
-        for character in text.translate(_TO_ASCII)
-    )
 
 
 def accepted(verdict: Accepted) -> str:

@@ -25,10 +25,10 @@ _HEADS = re.compile(
     r"|this (?:e-?mail|message) originated"
     r"|без вирусов|virus-free|message-id|mime-version|content-type|return-path|received:)"
 )
-_WORDS = (
-    "wrote:", "пишет:", "написал", ">:", "[cid:", "<mailto:", "конфиденциальн", "confidential", "intended ",
-    "предназначен", "по ошибке", "in error", "отписаться", "unsubscribe",
-)  # fmt: skip
+_WORDS = re.compile(
+    r"wrote:|пишет:|написал|>:|\[cid:|<mailto:|конфиденциальн|confidential|intended |предназначен|по ошибке|in error"
+    r"|отписаться|unsubscribe"
+)
 """In small letters: how lines begin with signs, and what else may stand in them."""
 
 _ODD_SPACES = "\u00a0\u00ad\u2007\u200b\u202f\u2060\ufeff"
@@ -39,10 +39,10 @@ def has_debris_of_mail(text: str) -> bool:
     small = text.lower()
     if _HEADS.search(f"\n{small}" if "\r" not in small else "\n" + small.replace("\r", "\n")):
         return True
-    if any(map(small.__contains__, _WORDS)):
+    if _WORDS.search(small):
         return True
-    if text.isascii():
-        return False
+    if text.isprintable():
+        return False  # none of them is
     return any(map(text.__contains__, _ODD_SPACES))
 
 

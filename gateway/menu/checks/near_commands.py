@@ -5,6 +5,8 @@ said aloud. What is nearly a command of the menu itself (`end.`, `сall:`) is to
 """
 
 import re
+from functools import lru_cache
+from typing import Literal
 
 from gateway.menu.diagnostic import Findings
 from gateway.menu.reading.call import is_parameters
@@ -70,9 +72,15 @@ _LONGEST = max(map(len, _BEGINNINGS))
 _NUMBER_BEGINS = frozenset("+(0123456789")
 
 
-def _worth_asking(text: str) -> bool:
+_Worth = Literal["", "asking", "a look inside"]
+
+
+def _first_look(text: str) -> _Worth:
+    """What a text is worth; most are worth nothing."""
     pair = text[:2].casefold()
-    return (pair in _PAIRS and text[:_LONGEST].casefold().startswith(_BEGINNINGS)) or text[0] in _NUMBER_BEGINS
+    if (pair in _PAIRS and text[:_LONGEST].casefold().startswith(_BEGINNINGS)) or text[0] in _NUMBER_BEGINS:
+        return "asking"
+    return "a look inside" if ":" in text or text.endswith(_LAST_WORDS) else ""
 
 
 def near_commands(message: Message, findings: Findings) -> None:
@@ -81,9 +89,10 @@ def near_commands(message: Message, findings: Findings) -> None:
         return
     for entry in message.menu.entries:
         if isinstance(entry.action, Say) and (text := entry.action.text):
-            if _worth_asking(text):
+            worth = _seen(text) if len(text) <= _REMEMBERED else _first_look(text)
+            if worth == "asking":
                 _ask(entry, text, message.source, findings)
-            elif ":" in text or text.endswith(_LAST_WORDS):
+            elif worth:
                 _look_inside(entry, message.source, findings)
 
 
@@ -92,15 +101,26 @@ _LAST_WORDS = ("end", "record", "url")
 
 def _ask(entry: Entry, text: str, source: str, findings: Findings) -> None:
     begin, end = entry.body_span
-    near = _meant(text)
+    near, elsewhere = (_asked if len(text) <= _REMEMBERED else _asked.__wrapped__)(text)
     if near:
         findings.note("IVR301", begin, end, found=text, near=near)
-        return
-    if _ELSEWHERE.fullmatch(text):
+    elif elsewhere:
         if not (text in ("back", "start", "repeat") or entry.key in "*#0"):  # IVR205 says those
             findings.note("IVR304", begin, end, found=text)
-        return
-    _look_inside(entry, source, findings)
+    elif ":" in source[begin:end] or source.endswith(_LAST_WORDS, begin, end):
+        _look_inside(entry, source, findings)
+
+
+_REMEMBERED = 100  # characters of a text that is remembered at most
+_seen = lru_cache(maxsize=2_048)(_first_look)
+"""The same, remembered: the texts of keys are much the same from one message to the next. 0.7 MB when it is full."""
+
+
+@lru_cache(maxsize=2_048)  # many messages have the same texts; 1 MB when it is full
+def _asked(text: str) -> tuple[str, bool]:
+    """The command that a text was probably meant for, else whether it was to lead somewhere else in the menu."""
+    near = _meant(text)
+    return near, not near and _ELSEWHERE.fullmatch(text) is not None
 
 
 def _look_inside(entry: Entry, source: str, findings: Findings) -> None:

@@ -1,11 +1,12 @@
 """The rules that keep a message out: what no provider could play as it is written.
 
-Rules. Each rule is one function of the message and a place for notes; `RULES` is their list. What can be seen while
-reading one line is noted there, by the parser; here stands what needs the whole tree. To add one: a function, its line
-in `RULES`, its row in `codes`.
+Rules. Each rule is one function of the message and a place for notes; `RULES` and `RULES_OF_MENUS` are their lists.
+What can be seen while reading one line is noted there, by the parser; here stands what needs the whole tree. To add
+one: a function, its line in one of the lists, its row in `codes`.
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 
 from gateway.menu.checks.announced import KEY_WORDS
@@ -17,7 +18,7 @@ from gateway.menu.reading.commands import command_name
 from gateway.menu.reading.lookalike import nearest
 from gateway.menu.tree import Call, Menu, Message, Say, Span
 
-__all__ = ["RULES", "check_length"]
+__all__ = ["RULES", "RULES_OF_MENUS", "check_length"]
 
 _MOST_SUGGESTIONS = 8  # a text with more wrong jumps than that is no slip of the pen
 
@@ -55,8 +56,14 @@ def _longest(room: Sequence[Part], lang: Language) -> str:
 
 
 def something_to_say(message: Message, findings: Findings) -> None:
-    if message.menu is None and not message.start.text:
+    text = message.start.text
+    if message.menu is None and not text[:1].isalnum() and not any(map(_is_seen, text)):
         findings.note("IVR108", 0, 0)
+
+
+def _is_seen(character: str) -> bool:
+    """No control, invisible sign, blank, or one for private use or none, nor what decoders put for junk."""
+    return character != "\ufffd" and unicodedata.category(character)[0] not in "CZ"
 
 
 _PREFIX = re.compile(r"\s*+(__[A-Za-z]{1,20}+__)")
@@ -67,7 +74,7 @@ def no_other_kind_of_message(message: Message, findings: Findings) -> None:
     found = _PREFIX.match(message.source) if "__" in message.start.text[:24] else None
     if found:
         findings.note("IVR800", found.start(1), found.end(1), found=found[1])
-    if message.menu is None and message.start.text.lower() == "code":
+    if len(message.start.text) == len("code") and message.menu is None and message.start.text.lower() == "code":
         findings.note("IVR802", *message.start.span)
 
 
@@ -231,6 +238,10 @@ RULES: tuple[Rule, ...] = (
     something_to_say,
     no_other_kind_of_message,
     nothing_hidden,
+)
+"""What is asked of every text."""
+
+RULES_OF_MENUS: tuple[Rule, ...] = (
     some_entry,
     closed_at_its_end,
     item_numbers,

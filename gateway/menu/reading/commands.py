@@ -17,7 +17,7 @@ from gateway.menu.reading.lookalike import NARROW_COLONS, like, named, note_look
 from gateway.menu.reading.phone import note_number
 from gateway.menu.tree import Action, Call, End, Record, Say, Sms, Url
 
-__all__ = ["COMMANDS", "Command", "command_name", "read_body"]
+__all__ = ["COMMANDS", "Command", "command_name", "read_body", "read_words"]
 
 Reader = Callable[[str, int, Findings], Action]
 """Reads a body that begins at an offset of the text."""
@@ -149,15 +149,23 @@ def command_name(body: str) -> str:
     return "" if found is None else "url" if found[5] else found[found.lastindex or 0]
 
 
+def read_words(body: str) -> Say | None:
+    """A body that is no command, and nothing that comes near to one; None for any other."""
+    if body.isprintable() and (not _BEGINS.match(body) or not (_PLAIN.match(body) or _NEAR.match(body))):
+        return Say(body)
+    return None
+
+
 def read_body(body: str, at: int, findings: Findings) -> Action:
     """What one entry does; its body begins at offset `at`."""
+    words = read_words(body)
+    if words is not None:
+        return words
     found = _PLAIN.match(body)
     if found is not None:
         name = "url" if found[5] else found[found.lastindex or 0]
         return COMMANDS[name].read(body, at, findings)
-    if not body.isprintable() or _NEAR.match(body):
-        return _read_near(body, at, findings)
-    return Say(body)
+    return _read_near(body, at, findings)
 
 
 # What is nearly a command: other case, look-alike letters, another colon, no colon, a full stop behind.
@@ -170,6 +178,8 @@ _NEAR = re.compile(
     r"|(?:exit|hangup|hang up|quit|stop|выход)\Z|[\"'«“„(`](?:end|record|url)[\"'»“”)`]\Z",
     re.IGNORECASE,
 )
+_BEGINS = re.compile(rf"[A-Za-z0-9:/\"'«“„‘(<\[`в-]|{'|'.join(map(like, 'csreuh'))}", re.IGNORECASE)
+"""A first character of anything that `_PLAIN` or `_NEAR` knows. Most Russian texts have another, and need no more."""
 _COLON = re.compile(rf"[{BLANK}]*+([:{NARROW_COLONS}])[{BLANK}]*+")
 _ARGUMENT: Mapping[str, re.Pattern[str]] = {
     "call": re.compile(rf"[{BLANK}=;]*+[+0-9,]{{5,}}+(?P<rest>.*+)"),

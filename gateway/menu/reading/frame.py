@@ -7,7 +7,8 @@ Each search runs once over the text.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from gateway.menu.diagnostic import Findings
 from gateway.menu.reading.lookalike import INVISIBLE, NARROW_COLONS, skeleton, visible
@@ -19,7 +20,9 @@ OPENING = "{menu:"
 BLANK = " \t\u00a0\u202f\u2007"
 """What counts as a blank in structure: the last three with a warning (A10)."""
 
-_ENTRY = re.compile(rf"(?:\A|(?<=[\r\n]))[{BLANK}>]*+([*#]|[0-9]++)[{BLANK}]*+:(?![0-9][0-9](?![0-9]))")
+_ENTRY = re.compile(rf"[{BLANK}>]*+([*#]|[0-9]++)[{BLANK}]*+:(?![0-9][0-9](?![0-9]))")
+_ENTRY_BELOW = re.compile(rf"[\r\n]{_ENTRY.pattern}")
+"""The same with the line end above it, which the engine of patterns jumps to: it need not try every character."""
 _LABEL_LINE = re.compile(rf"(?:\r\n|[\r\n])[{BLANK}]*+[A-Za-z0-9]++[{BLANK}]*+:[^\r\n]*+")
 _MENU_LINE = re.compile(rf"(?:\A|(?<=[\r\n]))[{BLANK}]*+menu:", re.IGNORECASE)
 _GAP = rf"(?:[^\S\r\n]|[{INVISIBLE}])*+"
@@ -27,6 +30,7 @@ _ODD_MACRO = re.compile(
     rf"(?P<open>[{{｛(\[<ä]|\x1b\(|\x1b<)(?:\s|[{INVISIBLE}])*+"
     rf"(?P<word>(?:[^\W\d_]|[{INVISIBLE}\"'«»“”]){{2,14}}+){_GAP}(?P<colon>[:;={NARROW_COLONS}]?)"
 )
+_MAY_OPEN = re.compile(r"[{｛(\[<ä\x1b]")
 _CLOSERS = {"{": "}", "｛": "｝", "(": ")", "[": "]", "<": ">", "ä": "ñ", "\x1b(": "\x1b)", "\x1b<": "\x1b>"}
 _GSM = {"ä", "\x1b(", "\x1b<"}  # "{" read through the GSM alphabet, or its two septets left as they are (A33)
 _QUOTED_MAIL = re.compile(
@@ -36,8 +40,7 @@ _QUOTED_MAIL = re.compile(
 _BRACE = re.compile(r"\{menu:|[{}]")
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """Offsets: `{menu:` is [start:inside), the entries are [inside:close), the end text begins at `after`."""
 
     start: int
@@ -48,16 +51,27 @@ class Frame:
 
 def first_entry(text: str, start: int, end: int) -> int:
     """Where the first line with a digit, * or # for a key begins; -1 without one."""
-    found = _ENTRY.search(text, start, end)
-    return found.start() if found else -1
+    return next((begin for begin, _ in _entries(text, start, end)), -1)
 
 
 def last_entry(text: str, start: int, end: int) -> int:
     """The end of the last line that begins with a digit, * or # for a key; -1 without one."""
     at = -1
-    for found in _ENTRY.finditer(text, start, end):
-        at = found.end()
+    for _, colon in _entries(text, start, end):
+        at = colon
     return -1 if at < 0 else _line_end(text, at, end)
+
+
+def _entries(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Where each such line begins, and the place behind its colon."""
+    if text.find(":", start, end) < 0:
+        return
+    if start == 0 or text[start - 1] in "\r\n":
+        found = _ENTRY.match(text, start, end)
+        if found:
+            yield found.span()
+    for found in _ENTRY_BELOW.finditer(text, start, end):
+        yield found.start() + 1, found.end()
 
 
 def find_frame(text: str, findings: Findings, *, whole: bool) -> Frame | None:
@@ -66,11 +80,11 @@ def find_frame(text: str, findings: Findings, *, whole: bool) -> Frame | None:
     if start < 0:
         return _odd_frame(text, findings)
     inside = start + len(OPENING)
-    _stray(text, 0, start, findings)
     # the plain case: no other braces
-    close = text.find("}", inside)
-    if close >= 0 and text.find("{", inside) < 0 and text.find("}", close + 1) < 0:
+    close = text.find("}")
+    if close > start == text.find("{") and text.find("{", inside) < 0 and text.find("}", close + 1) < 0:
         return Frame(start, inside, close, close + 1)
+    _stray(text, 0, start, findings)
     close = _closing(text, inside)
     after = close + 1
     if close < 0:
@@ -158,18 +172,19 @@ def _line_end(text: str, start: int, end: int) -> int:
 
 def _odd_frame(text: str, findings: Findings) -> Frame | None:
     """A macro that is written wrongly, noted and taken for one; None when nothing resembles a macro."""
-    entries_to = last_entry(text, 0, len(text))
-    for found in _ODD_MACRO.finditer(text):
+    entries_to = last_entry(text, 0, len(text)) if ":" in text else -1
+    for found in _ODD_MACRO.finditer(text) if _MAY_OPEN.search(text) else ():
         frame = _odd_macro(text, found, found.end() < entries_to, findings)
         if frame is not None:
             return frame
-    line = _MENU_LINE.search(text)
+    line = _MENU_LINE.search(text) if entries_to >= 0 else None
     if line and line.end() < entries_to:
         at = line.end() - len("menu:")
         findings.note("IVR106", at, line.end(), found=line[0].lstrip(BLANK))
         close = text.find("}", line.end())
         return _bounded(text, at, line.end(), close, close + 1)
-    _stray(text, 0, len(text), findings)
+    if "{" in text or "}" in text:
+        _stray(text, 0, len(text), findings)
     return None
 
 

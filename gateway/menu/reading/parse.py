@@ -14,6 +14,7 @@ from gateway.menu.reading.commands import command_name, read_body
 from gateway.menu.reading.frame import BLANK, Frame, find_frame
 from gateway.menu.reading.lookalike import named, nearest, note_look_alike, skeleton, visible
 from gateway.menu.reading.odd_lines import OddLines, RawEntry, Remainder
+from gateway.menu.reading.plain_menu import CONTROLS, RESERVED, is_item, is_key, read_plain_menu, trimmed
 from gateway.menu.tree import Action, Control, Entry, Menu, Message, Say, Text
 
 __all__ = ["RESERVED", "parse"]
@@ -24,9 +25,7 @@ _LINE = re.compile(
     rf"|[{BLANK}]*+[^\r\n]*+(?:\r\n|[\r\n]|\Z)"
 )
 _TIME = re.compile(rf"[{BLANK}]*+[0-9]{{1,2}}+:[0-9][0-9](?![0-9])")
-_CONTROLS = {"*": "back", "#": "start", "0": "repeat"}  # R7 R8 R9
-_WORDS = frozenset(_CONTROLS.values())
-RESERVED = frozenset({"call", "sms", "record", "end", "url", "menu", "back", "start", "repeat", "wait", "ok"})
+_WORDS = frozenset(CONTROLS.values())
 _SPACE = " \t\r\n\v\f\u00a0\u2007\u202f"
 _TRIM = f"{_SPACE}\ufeff"
 
@@ -35,20 +34,13 @@ def parse(text: str, findings: Findings, *, whole: bool = True) -> Message:
     """The tree of a text. `whole` is False when it was cut, so that its missing end is not held against it."""
     frame = find_frame(text, findings, whole=whole)
     if frame is None:
-        return Message(text, _trimmed(text, 0, len(text)), None, Text("", (len(text), len(text))))
-    start = _trimmed(text, 0, frame.start)
-    end = _trimmed(text, frame.after, len(text))
+        return Message(text, trimmed(text, 0, len(text)), None, Text("", (len(text), len(text))))
+    start = trimmed(text, 0, frame.start)
+    end = trimmed(text, frame.after, len(text))
     if text[: frame.start].rstrip(BLANK).endswith(">"):
         _note_marks(text, frame.start, findings)
         start, end = _without_marks(start), _without_marks(end)
     return Message(text, start, _menu(text, frame, findings), end)
-
-
-def _trimmed(text: str, start: int, end: int) -> Text:
-    piece = text[start:end]
-    inner = piece.strip(_TRIM)
-    begin = start + len(piece) - len(piece.lstrip(_TRIM)) if inner else start
-    return Text(inner, (begin, begin + len(inner)))
 
 
 _MARKS = re.compile(rf"(?:\A|(?<=[\r\n]))(?:[{BLANK}]*+>)++[{BLANK}]?")
@@ -68,6 +60,9 @@ def _without_marks(text: Text) -> Text:
 
 
 def _menu(text: str, frame: Frame, findings: Findings) -> Menu:
+    plain = read_plain_menu(text, frame)
+    if plain is not None:
+        return plain
     head = RawEntry("", (frame.inside, frame.inside), "", frame.inside)
     raw = _lines(text, frame, head, findings)
     heading = _heading(head, findings)
@@ -79,13 +74,13 @@ def _menu(text: str, frame: Frame, findings: Findings) -> Menu:
         end = one.rest[-1].end if one.rest else one.at + len(one.body)
         action = _action(one, findings)
         key = one.key
-        if key in _CONTROLS:
+        if key in CONTROLS:
             action = _control(one, action, control, findings)
-        elif "0" <= key[0] <= "9" and "0" not in key and key.isdigit():
+        elif is_item(key):
             items.setdefault(key, []).append(action)
         else:
             labels.setdefault(key, []).append(action)
-        if one.body in _WORDS and key not in _CONTROLS:
+        if one.body in _WORDS and key not in CONTROLS:
             findings.note("IVR205", one.at, end, key=key, found=one.body, near="")
         entries.append(Entry(key, action, one.key_span, (one.at, end)))
     return Menu(heading, entries, control, items, labels, (frame.start, frame.after), (frame.start, frame.inside))
@@ -105,7 +100,7 @@ def _lines(text: str, frame: Frame, head: RawEntry, findings: Findings) -> Seque
             head.body = text[begin:end].strip(_TRIM)
             head.at = begin + len(text[begin:end]) - len(text[begin:end].lstrip(_TRIM)) if head.body else begin
             continue
-        if key is not None and key not in RESERVED and key != "err" and not (rest.startswith("//") and key.isalpha()):
+        if key is not None and is_key(key, rest):
             start = line.start(1)
             last = RawEntry(key, (start, start + len(key)), rest.rstrip(), line.start(3))
             if gap:
@@ -157,7 +152,7 @@ def _action(one: RawEntry, findings: Findings) -> Action:
     name = command_name(one.body)
     if name == "call":
         return _wrapped_call(one, findings)
-    if name in ("", "sms") and one.key not in _CONTROLS:
+    if name in ("", "sms") and one.key not in CONTROLS:
         for rest in one.rest:
             _note_continuation(rest, findings)
         joined = " ".join([one.body, *(rest.words for rest in one.rest)])
@@ -201,7 +196,7 @@ def _is_meant_for(body: str, expected: str) -> bool:
 def _control(one: RawEntry, action: Action, control: dict[str, str], findings: Findings) -> Action:
     """What `*`, `#` and `0` do. Other bodies than the page's are kept, with a warning (A35)."""
     key, body = one.key, one.body
-    expected = _CONTROLS[key]
+    expected = CONTROLS[key]
     repeated = key in control
     if body != expected and body.lower() == expected:
         findings.note("IVR132", one.at, one.at + len(body), found=body, near=expected)

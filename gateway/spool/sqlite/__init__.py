@@ -1,8 +1,8 @@
 """The embedded store: one SQLite file, one process, nothing to install.
 
 `schema` opens and migrates the file, `statedir` keeps it ours, `writer` is the one thread that writes and its group
-commit, `changes`, `sweep` and `moves` are what it does, `reader` and `rows` look things up. All SQL stands in
-`queries.sql` and `migrations/`.
+commit; `placing`, `parts`, `changes`, `telling`, `sweep` and `moves` are what it does; `reader`, `rows` and `tickets`
+look things up. All SQL stands in `queries.sql` and `migrations/`.
 """
 
 import asyncio
@@ -12,9 +12,10 @@ from typing import Self
 
 import apsw
 
-from gateway.message import Arrival, Call, Event, Outcome, Placed, Reason, Receipt, Report, Standing, State, Story
-from gateway.spool import SpoolTrouble, Swept
-from gateway.spool.sqlite import changes
+from gateway.message import Arrival, Call, Fragment, Kept, Placed, Report, Story
+from gateway.outcome import Event, Outcome, Reason, Receipt, Standing, State
+from gateway.spool import Keeping, Parted, SpoolTrouble, Swept
+from gateway.spool.sqlite import changes, parts, placing, telling
 from gateway.spool.sqlite import sweep as sweeping
 from gateway.spool.sqlite.reader import SqliteReader
 from gateway.spool.sqlite.schema import Synchronous, open_for_writing
@@ -70,8 +71,31 @@ class SqliteSpool:
         return cls(state_dir, lock, db, low_water, log_lasts)
 
     async def put(self, arrival: Arrival) -> Placed:
+        return (await self.put_all((arrival,)))[0]
+
+    async def put_all(self, arrivals: Sequence[Arrival]) -> Sequence[Placed]:
         self._need_room()
-        return await self._writer.do(lambda db: changes.put(db, arrival))
+        return await self._writer.share(placing.put_all, arrivals)
+
+    async def keep(self, fragments: Sequence[Fragment], by: Keeping) -> Sequence[Kept | None]:
+        self._need_room()
+        return await self._writer.share(parts.keep_all, [(fragment, by) for fragment in fragments])
+
+    async def parted(self, begun_before: int, limit: int, octets: int, after: str = "") -> Parted:
+        return await self._reader.ask(lambda db: parts.parted(db, begun_before, limit, octets, after))
+
+    async def part(self, client: str, ticket: int) -> Fragment | None:
+        return await self._reader.ask(lambda db: parts.part(db, client, ticket))
+
+    async def replace(self, call_id: str, arrival: Arrival, now: int, meant: bool = True) -> Placed | None:
+        self._need_room()
+        return await self._writer.do(lambda db: placing.replace(db, call_id, arrival, now, meant))
+
+    async def by_ticket(self, client: str, ticket: int) -> Sequence[Story]:
+        return await self._reader.by_ticket(client, ticket)
+
+    async def waiting(self, client: str, phone: str, sender: str, limit: int) -> Sequence[Story]:
+        return await self._reader.waiting(client, phone, sender, limit)
 
     async def claim(self, limit: int, now: int, lease_until: int, owner: str) -> Sequence[Call]:
         return await self._writer.do(lambda db: changes.claim(db, limit, now, lease_until, owner), droppable=True)
@@ -88,14 +112,22 @@ class SqliteSpool:
     async def note(self, receipt: Receipt, now: int) -> State | None:
         return await self._writer.do(lambda db: changes.note(db, receipt, now))
 
-    async def owed(self, limit: int, now: int, tried_until: int) -> Sequence[tuple[Report, Story]]:
-        return await self._writer.do(lambda db: changes.owed(db, limit, now, tried_until), droppable=True)
+    async def owed(self, rooms: Mapping[str, int], now: int, tried_until: int) -> Sequence[tuple[Report, Story]]:
+        room = dict(rooms)  # as it is now: the writer looks at it on a thread of its own
+        lent = await self._writer.do(lambda db: telling.lend(db, room, now, tried_until), droppable=True)
+        return await self._reader.ask(lambda db: telling.lent(db, lent)) if lent else []
 
     async def told(self, report: Report, now: int) -> bool:
-        return await self._writer.do(lambda db: changes.told(db, report.id, now))
+        return await self._writer.do(lambda db: telling.told(db, report, now))
 
-    async def untold(self, report: Report, error: str, now: int, due: int | None) -> bool:
-        return await self._writer.do(lambda db: changes.untold(db, report.id, error, now, due))
+    async def untold(self, report: Report, error: str, now: int, due: int | None, counts: bool = True) -> bool:
+        return await self._writer.do(lambda db: telling.untold(db, report, error, now, due, counts))
+
+    async def forgo(self, kind: str, owed_before: int, most: int, now: int) -> Mapping[str, int]:
+        chosen = await self._reader.ask(lambda db: telling.forgettable(db, kind, owed_before, most))
+        if not any(chosen.values()):
+            return {}
+        return await self._writer.do(lambda db: telling.forgo(db, chosen, now))
 
     async def operate(
         self, call_id: str, seen: State, event: Event, who: str, reason: Reason, now: int
@@ -136,7 +168,7 @@ class SqliteSpool:
         except OSError as error:
             raise SpoolTrouble(f"cannot see the disk of {self._state_dir}: {error.strerror}") from error
         if free < self._low_water:
-            raise SpoolTrouble(f"disk nearly full: {free >> 20} MiB are left in {self._state_dir}")
+            raise SpoolTrouble(f"disk nearly full: {free >> 20} MiB are left in {self._state_dir}", full=True)
         self._room_until = moment + _ROOM_LASTS
 
 

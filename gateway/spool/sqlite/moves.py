@@ -1,29 +1,48 @@
 """What every change of a call's state is made of.
 
-Rules. There is one way from state to state, `move`: the table is asked, the fence is held, the step is written and the
-report that an end owes, all in the transaction that is open. Nobody else writes `delivery.state`.
+Rules. There is one way from state to state, `move` (and `claim_all`, which is the same for many): the table is asked,
+the fence is held, the step is written and the report that an end owes, all in the transaction that is open. Nobody else
+writes `delivery.state`.
 """
+
+from collections.abc import Sequence
 
 import apsw
 
-from gateway.lifecycle import ENDS, advance, hears, owes_report
-from gateway.message import Call, Event, Notify, Reason, Receipt, State, Why
+from gateway.lifecycle import ENDS, advance, hears
+from gateway.message import Call
+from gateway.outcome import Event, Reason, Receipt, State, Why
 from gateway.spool.sqlite.rows import Position, position_of
-from gateway.spool.sqlite.statements import QUERIES, fetch
+from gateway.spool.sqlite.statements import QUERIES, Many, fetch
+from gateway.spool.sqlite.telling import owe
 
-__all__ = ["ASKABLE", "hear", "hear_early", "keep_receipt", "look", "move", "postpone"]
+__all__ = [
+    "ASKABLE",
+    "ask",
+    "asked_by_nobody",
+    "claim_all",
+    "hear",
+    "hear_early",
+    "keep_receipt",
+    "look",
+    "move",
+    "postpone",
+    "stands_for_nothing",
+]
 
 _MOVE = QUERIES["move"]
+_CLAIM = Many(QUERIES["claim"])
 _ADD_STEP = QUERIES["add_step"]
+_ADD_STEPS = Many(_ADD_STEP)
 _BILL = QUERIES["bill"]
+_ASK = QUERIES["ask"]
 _POSTPONE = QUERIES["postpone"]
+_ASKED_BY_NOBODY = QUERIES["asked_by_nobody"]
 _POSITION = QUERIES["position"]
-_WANTED = QUERIES["wanted"]
-_SENDER = QUERIES["sender"]
-_OWE = QUERIES["owe"]
 _KEEP_RECEIPT = QUERIES["keep_receipt"]
 _KEPT_RECEIPTS = QUERIES["kept_receipts"]
 _DROP_RECEIPT = QUERIES["drop_receipt"]
+_STEPS = QUERIES["steps"]
 
 ASKABLE = frozenset({State.TAKEN, State.UNSURE})
 """States in which the provider is asked, and `due` is when."""
@@ -50,9 +69,11 @@ def move(
     attempt: int = -1,
     provider: str = "",
     provider_id: str = "",
+    owes: bool = True,
 ) -> State | None:
     """The one way from state to state; None when the table forbids it or the fence no longer holds.
 
+    `owes`: whether an end owes a report. Whoever replaces a message has its answer already.
     Who took it, or may have, stays known: even of a call that goes back to the queue, where late proof may find it.
     """
     to = advance(call.state, event)
@@ -67,16 +88,17 @@ def move(
         return None
     why, detail = (reason.why, reason.detail) if reason is not None else (None, "")
     db.execute(_ADD_STEP, (call.id, now, event, to, attempt, why, detail, who))
-    if to in ENDS:
-        _owe(db, call.id, to, now)
+    if owes and to in ENDS:
+        owe(db, call.id, to, now)
     return to
 
 
-def _owe(db: apsw.Connection, call_id: str, end: State, now: int) -> None:
-    message_id, notify = fetch(db, _WANTED, (call_id,))[0]
-    sender = fetch(db, _SENDER, (message_id,))[0][0]
-    if owes_report(sender, Notify(notify), end):
-        db.execute(_OWE, (call_id, end, now))
+def claim_all(db: apsw.Connection, calls: Sequence[Call], now: int, lease_until: int, owner: str) -> None:
+    """`move` by CLAIMED, for many at once. They stand in the queue: this transaction has just seen them there."""
+    _CLAIM.write(db, [(call.id,) for call in calls], lease_until, now, owner)
+    _ADD_STEPS.write(
+        db, [(call.id, now, Event.CLAIMED, State.SENDING, call.attempt + 1, None, "", "") for call in calls]
+    )
 
 
 def hear(db: apsw.Connection, call: Position, receipt: Receipt, now: int, due: int) -> State | None:
@@ -111,6 +133,22 @@ def hear_early(
     return state
 
 
+def stands_for_nothing(db: apsw.Connection, call_id: str) -> bool:
+    """Whether a call that was cancelled or has expired never reached anybody, so that the same may be sent again.
+
+    It has ended by our own word, while it waited; and it never went back to the queue from a doubt that only a person
+    had settled, for then the provider may have it from an earlier attempt. Whatever else leads back there is the
+    provider's word that it does not have it.
+    """
+    was, state, ours = State.QUEUED, State.QUEUED, False
+    for _, event, to, _, why, _, _ in fetch(db, _STEPS, (call_id,)):
+        was, state = state, State(to)
+        if was is State.UNSURE and event == Event.RETRIED:
+            return False
+        ours = event == Event.CANCELLED or why == Why.VALIDITY_OVER
+    return ours and was in (State.QUEUED, State.HELD)
+
+
 def keep_receipt(db: apsw.Connection, receipt: Receipt, now: int) -> None:
     """For `hear_early`; a repetition is kept once."""
     about = (receipt.provider, receipt.provider_id, receipt.call_id)
@@ -124,6 +162,16 @@ def look(db: apsw.Connection, call_id: str) -> Position | None:
     return position_of(found[0]) if found else None
 
 
+def ask(db: apsw.Connection, call: Call | Position, asked_until: int) -> None:
+    """It is being asked about; no state changes."""
+    db.execute(_ASK, (asked_until, call.id, call.state, call.attempt))
+
+
 def postpone(db: apsw.Connection, call: Call | Position, due: int) -> None:
-    """Another time for the next question; no state changes."""
+    """It was asked about: another time for the next question; no state changes."""
     db.execute(_POSTPONE, (due, call.id, call.state, call.attempt))
+
+
+def asked_by_nobody(db: apsw.Connection, now: int) -> None:
+    """At start: what was being asked about is due again. The other questions keep their times."""
+    db.execute(_ASKED_BY_NOBODY, (now,))

@@ -12,12 +12,16 @@ from typing import Self, TypeVar
 
 import apsw
 
-from gateway.message import State, Story
+from gateway.message import Story
+from gateway.outcome import State
 from gateway.spool import SpoolTrouble
-from gateway.spool.sqlite import rows
+from gateway.spool.sqlite import parts, rows
 from gateway.spool.sqlite.schema import open_for_reading
 
-__all__ = ["SqliteReader"]
+__all__ = ["MOST", "SqliteReader"]
+
+MOST = 200_000
+"""Calls that are looked at for one number: a few tenths of a second."""
 
 T = TypeVar("T")
 
@@ -43,15 +47,34 @@ class SqliteReader:
 
     async def find(self, any_id: str) -> Sequence[Story]:
         """As `Spool.find`."""
-        return await self._ask(lambda db: rows.find(db, any_id))
+        return await self.ask(lambda db: rows.find(db, any_id))
+
+    async def by_ticket(self, client: str, ticket: int) -> Sequence[Story]:
+        """As `Spool.by_ticket`."""
+        return await self.ask(lambda db: rows.by_ticket(db, client, ticket))
+
+    async def waiting(self, client: str, phone: str, sender: str, limit: int) -> Sequence[Story]:
+        """As `Spool.waiting`."""
+        return await self.ask(lambda db: rows.waiting(db, client, phone, sender, limit))
 
     async def listing(self, states: Sequence[State], limit: int, before: str = "") -> Sequence[Story]:
         """As `Spool.listing`."""
-        return await self._ask(lambda db: rows.listing(db, states, limit, before))
+        return await self.ask(lambda db: rows.listing(db, states, limit, before))
+
+    async def to(
+        self, phone: str, states: Sequence[State], limit: int, before: str = "", most: int = MOST
+    ) -> tuple[Sequence[Story], str]:
+        """As `listing`, of one number only: among the `most` newest calls. Also the last of these, where there are
+        older ones and `limit` was not reached; else ""."""
+        return await self.ask(lambda db: rows.find_to(db, phone, states, limit, before, most))
+
+    async def awaited(self, client: str, ticket: int) -> bool:
+        """Whether that client's part with that ticket waits for the others of its message."""
+        return await self.ask(lambda db: parts.part(db, client, ticket)) is not None
 
     async def counts(self) -> Mapping[State, int]:
         """As `Spool.counts`."""
-        return await self._ask(rows.counts)
+        return await self.ask(rows.counts)
 
     async def close(self) -> None:
         """Idempotent."""
@@ -61,7 +84,8 @@ class SqliteReader:
         await asyncio.get_running_loop().run_in_executor(self._thread, self._let_go)
         self._thread.shutdown(wait=False)
 
-    async def _ask(self, question: Callable[[apsw.Connection], T]) -> T:
+    async def ask(self, question: Callable[[apsw.Connection], T]) -> T:
+        """Any question, on the reader's thread. Raises SpoolTrouble."""
         if self._closed:
             raise SpoolTrouble("the store is closed")
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._answer, question)

@@ -7,24 +7,32 @@ a reader that lingers keeps the log from being taken back into the file.
 import heapq
 import json
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from hashlib import blake2b
 from typing import Any, NamedTuple
 
 import apsw
 
-from gateway.message import Call, Event, Notify, Origin, Reason, Recipient, Report, State, Step, Story, Why
+from gateway.message import Call, Manner, Notify, Origin, Recipient, Report, Step, Story, Ticket
+from gateway.outcome import Event, Reason, State, Why
 from gateway.remark import Remark
+from gateway.spool.sqlite import tickets
 from gateway.spool.sqlite.statements import QUERIES, Row, fetch
 
 __all__ = [
     "Position",
+    "by_ticket",
     "call_of",
     "counts",
     "find",
+    "find_to",
+    "kin_of",
     "listing",
     "position_of",
     "reason_of",
     "story",
     "text_of_remarks",
+    "waiting",
 ]
 
 _STORY = QUERIES["story"]
@@ -33,8 +41,13 @@ _REPORTS = QUERIES["reports"]
 _FIND = QUERIES["find"]
 _NEWEST = QUERIES["newest"]
 _NEWEST_IN_STATE = QUERIES["newest_in_state"]
+_NEWEST_TO = QUERIES["newest_to"]
+_LAST_OF_NEWEST = QUERIES["last_of_newest"]
 _PLACE = QUERIES["place"]
 _COUNTS = QUERIES["counts"]
+_UNSENT = QUERIES["unsent"]
+_BRIEF_MESSAGE = QUERIES["brief_message"]
+_BRIEF_CALLS = QUERIES["brief_calls"]
 
 
 class Position(NamedTuple):
@@ -50,14 +63,14 @@ class Position(NamedTuple):
     provider_id: str
 
 
-_CALL = slice(0, 13)
-_ORIGIN = slice(13, 21)
+_CALL = slice(0, 15)
+_ORIGIN = slice(15, 23)
 _PAST_ALL = ("~", 0)  # sorts after every id
 
 
 def call_of(row: Row) -> Call:
-    """A row of the view `call`, whose columns stand in the order of the noun's fields."""
-    fields = list(row)
+    """A row of the view `call`, whose columns begin in the order of the noun's fields."""
+    fields = list(row[_CALL])
     fields[4] = State(fields[4])
     return Call(*fields)
 
@@ -75,8 +88,9 @@ def reason_of(why: str | None, detail: str) -> Reason | None:
 def story(db: apsw.Connection, call_id: str) -> Story:
     """All that is known of a call that certainly is there."""
     row = fetch(db, _STORY, (call_id,))[0]
-    call = call_of(row[_CALL])
-    address, notify, original, cost, seconds, _, remarks = row[_ORIGIN.stop :]
+    call = call_of(row)
+    address, notify, original, cost, seconds, _, remarks, not_before, priority, ticket = row[_ORIGIN.stop :]
+    own = (Ticket(ticket, Notify(notify)),) if ticket else ()
     return Story(
         call,
         Origin(*row[_ORIGIN]),
@@ -86,6 +100,8 @@ def story(db: apsw.Connection, call_id: str) -> Story:
         cost,
         seconds,
         _remarks(remarks),
+        Manner(call.caller_id, call.voice, not_before, priority),
+        (*own, *tickets.of_parts(db, call.message_id)),
     )
 
 
@@ -106,6 +122,57 @@ def find(db: apsw.Connection, any_id: str) -> Sequence[Story]:
     return [story(db, call_id) for (call_id,) in fetch(db, _FIND, (any_id,))]
 
 
+def by_ticket(db: apsw.Connection, client: str, ticket: int) -> Sequence[Story]:
+    """See `Spool.by_ticket`. What the calls of a message have in common is looked up once."""
+    message_id = tickets.leads_to(db, client, ticket)
+    if not message_id:
+        return []
+    calls = fetch(db, _BRIEF_CALLS, (message_id,))
+    message = fetch(db, _BRIEF_MESSAGE, (message_id,))[0] if calls else ()
+    origin, parts = Origin(*message[_BRIEF_ORIGIN]), tickets.of_parts(db, message_id)
+    return [_brief(message, origin, call, parts) for call in calls]
+
+
+def waiting(db: apsw.Connection, client: str, phone: str, sender: str, limit: int) -> Sequence[Story]:
+    """See `Spool.waiting`."""
+    rows = fetch(db, _UNSENT, (phone, kin_of(client, sender), client, sender, max(limit, 0)))
+    return [_brief(row, Origin(*row[_BRIEF_ORIGIN]), row[_BRIEF_ORIGIN.stop :], ()) for row in rows]
+
+
+@lru_cache(maxsize=1_024)
+def kin_of(client: str, sender: str) -> int:
+    """What calls of one client and sender are found by. Others may have the same: whoever looks must compare."""
+    named = f"{client}\0{sender}".encode("utf-8", "surrogatepass")
+    return int.from_bytes(blake2b(named, digest_size=6).digest(), "big")
+
+
+_BRIEF_ORIGIN = slice(5, 13)
+
+
+def _brief(message: Row, origin: Origin, row: Row, parts: Sequence[Ticket]) -> Story:
+    """What `Spool.by_ticket` and `Spool.waiting` tell of a call; the row may end with its last step."""
+    accepted_at, caller_id, voice, not_before, ticket, *_ = message
+    (
+        call_id, message_id, phone, state, attempt, due, expires_at, since, owner, provider, provider_id,
+        priority, address, notify, original, cost, seconds, *step,
+    ) = row  # fmt: skip
+    call = Call(
+        call_id, message_id, phone, "", State(state), attempt, due, accepted_at, expires_at, since,
+        owner, provider, provider_id, caller_id, voice,
+    )  # fmt: skip
+    wanted = Notify(notify)
+    return Story(
+        call,
+        origin,
+        Recipient(phone, address, wanted, original),
+        (_step(*step),) if step and step[0] is not None else (),
+        cost=cost,
+        seconds=seconds,
+        manner=Manner(caller_id, voice, not_before, priority),
+        tickets=(Ticket(ticket, wanted), *parts) if ticket else parts,
+    )
+
+
 def listing(db: apsw.Connection, states: Sequence[State], limit: int, before: str) -> Sequence[Story]:
     """Newest first. Each state is walked by itself along its index, so that a rare one is found at once."""
     if limit <= 0:
@@ -117,6 +184,20 @@ def listing(db: apsw.Connection, states: Sequence[State], limit: int, before: st
         runs = [fetch(db, _NEWEST, (*edge, limit))]
     newest = heapq.merge(*runs, reverse=True)
     return [story(db, call_id) for (_, _, call_id), _ in zip(newest, range(limit), strict=False)]
+
+
+def find_to(
+    db: apsw.Connection, phone: str, states: Sequence[State], limit: int, before: str, most: int
+) -> tuple[Sequence[Story], str]:
+    """See `SqliteReader.to`."""
+    edge = _edge(db, before)
+    found = [
+        call_id for _, _, call_id, state in fetch(db, _NEWEST_TO, (*edge, most, phone)) if not states or state in states
+    ]
+    if len(found) >= limit:
+        return [story(db, call_id) for call_id in found[:limit]], ""
+    more = fetch(db, _LAST_OF_NEWEST, (*edge, most)) and fetch(db, _LAST_OF_NEWEST, (*edge, most - 1))
+    return [story(db, call_id) for call_id in found], more[0][0] if more else ""
 
 
 def counts(db: apsw.Connection) -> Mapping[State, int]:

@@ -14,7 +14,7 @@ import apsw
 
 from gateway.spool import SpoolTrouble
 from gateway.spool.sqlite.statedir import sync
-from gateway.spool.sqlite.statements import fetch
+from gateway.spool.sqlite.statements import CACHED, fetch
 
 __all__ = [
     "BUSY_TIMEOUT",
@@ -67,7 +67,7 @@ def open_for_writing(state_dir: Path, synchronous: Synchronous, vfs: str | None)
     path = state_dir / DATABASE
     if vfs is None:
         _make(path)
-    db = apsw.Connection(str(path), vfs=vfs)
+    db = apsw.Connection(str(path), vfs=vfs, statementcachesize=CACHED)
     try:
         if vfs is not None:
             db.execute("PRAGMA locking_mode = EXCLUSIVE")  # a VFS written in Python has no shared memory
@@ -75,7 +75,7 @@ def open_for_writing(state_dir: Path, synchronous: Synchronous, vfs: str | None)
         if db.pragma("journal_mode", "wal") != "wal":
             raise SpoolTrouble(f"{path}: this file system cannot keep a write-ahead log; use a local disk")
         db.execute(f"PRAGMA synchronous = {synchronous}")
-        db.execute("PRAGMA cache_size = -32768")  # 32 MiB: what is in flight stays in memory
+        db.execute("PRAGMA cache_size = -8192")  # 8 MiB: what is in flight stays in memory; the rest the system keeps
         db.execute("PRAGMA temp_store = MEMORY")
         db.execute("PRAGMA journal_size_limit = 67108864")
         if not migrate(db, MIGRATIONS, path):

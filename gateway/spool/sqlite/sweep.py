@@ -10,11 +10,12 @@ from collections.abc import Collection, Sequence
 
 import apsw
 
-from gateway.message import Event, Reason, Why
+from gateway.outcome import Event, Reason, Why
 from gateway.spool import Swept
-from gateway.spool.sqlite.moves import hear_early, move
+from gateway.spool.sqlite.moves import asked_by_nobody, hear_early, move
 from gateway.spool.sqlite.rows import position_of
 from gateway.spool.sqlite.statements import QUERIES, Row, fetch
+from gateway.spool.sqlite.telling import told_by_nobody
 
 __all__ = ["recover", "sweep"]
 
@@ -27,6 +28,8 @@ _FORGET_STEPS = QUERIES["forget_steps"]
 _FORGET_REPORTS = QUERIES["forget_reports"]
 _FORGET_CALL = QUERIES["forget_call"]
 _FORGET_MESSAGE = QUERIES["forget_message"]
+_FORGET_FRAGMENTS = QUERIES["forget_fragments"]
+_FORGET_SETS = QUERIES["forget_sets"]
 _FORGET_KEYS = QUERIES["forget_keys"]
 _FORGET_RECEIPTS = QUERIES["forget_receipts"]
 
@@ -38,6 +41,8 @@ _EARLY_KEPT = 7 * 24 * 3_600_000  # ms; a receipt that no send has claimed by th
 
 def recover(db: apsw.Connection, now: int, due: int) -> int:
     """See `Spool.recover`."""
+    told_by_nobody(db, now)
+    asked_by_nobody(db, now)
     return _doubt(db, fetch(db, _SENDING), now, due, Reason(Why.RESTARTED, "found at start"))
 
 
@@ -77,7 +82,8 @@ def _forget(db: apsw.Connection, before: int) -> int:
         for forget in (_FORGET_STEPS, _FORGET_REPORTS, _FORGET_CALL):
             db.execute(forget, (call_id,))
     for message_id in dict.fromkeys(message_id for _, message_id in over):
-        db.execute(_FORGET_MESSAGE, (message_id,))
+        for forget in (_FORGET_MESSAGE, _FORGET_FRAGMENTS, _FORGET_SETS):
+            db.execute(forget, (message_id,))
     return len(over)
 
 

@@ -1,19 +1,22 @@
 """The one connection that writes, on the one thread that owns it, with group commit.
 
-Rules. Jobs that arrive while a commit is running share the next one; nobody waits for company. A job that fails is
-undone alone and fails its own waiter alone; a commit that fails fails every waiter in it. After a failed fsync nobody
-knows what the disk holds: nothing is written any more, and that is said once through `on_broken`. The thread never
-ends without answering everybody who waits. The log is emptied into the file when it is some seconds old and nobody
-waits: one byte that rots in the log makes every commit after it vanish unseen (a frame whose checksum is wrong ends
-recovery, sqlite.org/walformat.html), while the file is looked through after every stop that was not in order.
+Rules. Jobs that arrive while a commit is running share the next one; nobody waits for company. Those that do the same
+to many things do it together, whoever asked: the fewer statements, the less the writer and a busy event loop fight over
+the interpreter. A job that fails is undone alone and fails its own waiter alone; a commit that fails fails every waiter
+in it. After a failed fsync nobody knows what the disk holds: nothing is written any more, and that is said once through
+`on_broken`. The thread never ends without answering everybody who waits. The log is emptied into the file when it is
+some seconds old and nobody waits: one byte that rots in the log makes every commit after it vanish unseen (a frame
+whose checksum is wrong ends recovery, sqlite.org/walformat.html), while the file is looked through after every stop
+that was not in order.
 """
 
 import asyncio
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from queue import Empty, SimpleQueue
 from time import monotonic
 from typing import Any, TypeVar
@@ -28,9 +31,11 @@ __all__ = ["LOG_LASTS", "Writer"]
 LOG_LASTS = 5.0
 """Seconds that a commit may stand in the log alone, unless the store is busier than it can find a pause for."""
 
+G = TypeVar("G")
 T = TypeVar("T")
 
-_BATCH = 512  # jobs in one transaction: bounds how long the first waits for the last
+_BATCH = 512  # jobs in one transaction, or things of shared ones: bounds how long the first waits for the last
+_AT_A_TIME = 128  # results told in one round of a loop: whoever waits for them has work with each
 _CHECKPOINT_PAGES = 1000  # SQLite's own default for taking the log back into the file
 
 # These say that what is on disk cannot be known any more. Everything else leaves the file as it was.
@@ -54,8 +59,17 @@ _WHOLE_BATCH = (
 class _Job:
     loop: asyncio.AbstractEventLoop
     waiter: asyncio.Future[Any]
-    work: Callable[[apsw.Connection], Any]
-    droppable: bool
+    work: Callable[..., Any]
+    droppable: bool = False
+    given: Sequence[Any] | None = None  # of a shared job
+
+    @property
+    def weight(self) -> int:
+        return 1 if self.given is None else len(self.given)
+
+    def run(self, db: apsw.Connection) -> Any:
+        """By itself."""
+        return self.work(db) if self.given is None else tuple(self.work(db, self.given))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,12 +103,24 @@ class Writer:
         """
         loop = asyncio.get_running_loop()
         waiter: asyncio.Future[T] = loop.create_future()
+        self._ask(_Job(loop, waiter, work, droppable))
+        return await waiter
+
+    async def share(
+        self, work: Callable[[apsw.Connection, Sequence[G]], Sequence[T]], given: Sequence[G]
+    ) -> Sequence[T]:
+        """As `do`, but what others gave for the same `work` comes before and after; one result each, in order."""
+        loop = asyncio.get_running_loop()
+        waiter: asyncio.Future[Sequence[T]] = loop.create_future()
+        self._ask(_Job(loop, waiter, work, given=given))
+        return await waiter
+
+    def _ask(self, job: _Job) -> None:
         with self._gate:
             if self._refusal is not None:
                 raise _trouble(*self._refusal)
-            self._loop = loop
-            self._queue.put(_Job(loop, waiter, work, droppable))
-        return await waiter
+            self._loop = job.loop
+            self._queue.put(job)
 
     async def close(self) -> None:
         """Everything that was asked for is finished first. Idempotent."""
@@ -122,11 +148,13 @@ class Writer:
     def _gather(self) -> Sequence[_Job]:
         """Whatever is waiting, at least one; empty when it is time to go."""
         jobs: list[_Job] = []
+        weight = 0
         try:
             job = self._next()
             while job is not None:
                 jobs.append(job)
-                if len(jobs) == _BATCH:
+                weight += job.weight
+                if weight >= _BATCH:
                     return jobs
                 job = self._queue.get_nowait()
         except Empty:
@@ -151,8 +179,8 @@ class Writer:
         try:
             ends = self._commit(jobs)
         except apsw.Error as error:
-            text, fatal = _said(error), _is_fatal(error)
-            _deliver([_End(job, error=_trouble(text, fatal)) for job in jobs])
+            text, fatal, full = _said(error), _is_fatal(error), isinstance(error, apsw.FullError)
+            _deliver([_End(job, error=_trouble(text, fatal, full)) for job in jobs])
             if fatal:
                 raise _trouble(text, fatal) from error
             if self._db.in_transaction:
@@ -171,7 +199,7 @@ class Writer:
         db = self._db
         db.execute("BEGIN IMMEDIATE")
         try:
-            ends = [_End(job, job.work(db)) for job in jobs]
+            ends = _together(db, jobs)
         except _WHOLE_BATCH:
             raise
         except Exception:  # noqa: BLE001 - which job it was, and of what, comes to light in the second run
@@ -185,7 +213,7 @@ class Writer:
         db = self._db
         db.execute("SAVEPOINT job")
         try:
-            end = _End(job, job.work(db))
+            end = _End(job, job.run(db))
         except _WHOLE_BATCH:
             raise
         except Exception as error:  # noqa: BLE001 - whatever a job does wrong is told to its own waiter
@@ -249,6 +277,24 @@ class Writer:
             pass  # everybody has been told already
 
 
+def _together(db: apsw.Connection, jobs: Sequence[_Job]) -> Sequence[_End]:
+    """In their order, but shared work is done for all when its first job comes."""
+    given: dict[Callable[..., Any], list[Any]] = defaultdict(list)
+    for job in jobs:
+        if job.given is not None:
+            given[job.work] += job.given
+    results: dict[Callable[..., Any], Iterator[Any]] = {}
+    ends = []
+    for job in jobs:
+        if job.given is None:
+            ends.append(_End(job, job.work(db)))
+            continue
+        if job.work not in results:
+            results[job.work] = iter(job.work(db, given[job.work]))
+        ends.append(_End(job, tuple(islice(results[job.work], len(job.given)))))
+    return ends
+
+
 def _deliver(ends: Sequence[_End]) -> None:
     """Wake each loop once, however many wait on it."""
     by_loop: dict[asyncio.AbstractEventLoop, list[_End]] = defaultdict(list)
@@ -265,7 +311,12 @@ def _call(loop: asyncio.AbstractEventLoop, function: Callable[..., None], *argum
 
 def _resolve(ends: Sequence[_End]) -> None:
     """On the event loop. Who was cancelled meanwhile is passed over; what they asked for is on disk."""
-    for end in ends:
+    room = _AT_A_TIME
+    for n, end in enumerate(ends):
+        room -= end.job.weight
+        if room < 0 and n:
+            end.job.loop.call_soon(_resolve, ends[n:])
+            return
         if end.job.waiter.done():
             continue
         if end.error is not None:
@@ -293,6 +344,6 @@ def _fell(error: BaseException) -> str:
     return f"the writer stopped: {type(error).__name__}: {error}"
 
 
-def _trouble(text: str, fatal: bool) -> SpoolTrouble:
+def _trouble(text: str, fatal: bool, full: bool = False) -> SpoolTrouble:
     """A new one for every waiter: an exception carries the trace of whoever raised it."""
-    return SpoolTrouble(text, fatal=fatal)
+    return SpoolTrouble(text, fatal=fatal, full=full)

@@ -8,9 +8,14 @@ from menu_texts import around, errors, told, tree
 CALL = "call:79991234567 ok:end err:"
 
 
-@pytest.mark.parametrize("text", ["", " ", "\r\n\t\n", "\ufeff"])
+@pytest.mark.parametrize("text", ["", " ", "\r\n\t\n", "\ufeff", "\u200b", "\ufffd\n\ufffd", "\ue000", "\U000e0041"])
 def test_nothing_to_say(text: str) -> None:
     assert [finding.code for finding in menu.check(text).errors] == ["IVR108"]
+
+
+@pytest.mark.parametrize("text", ["\u200bhi", "\ufffd!", "🔔", "\u200b12", "\ue000я"])
+def test_something_to_say_among_what_is_not_seen(text: str) -> None:
+    assert "IVR108" not in [finding.code for finding in menu.check(text).errors]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,128 @@
+"""The configuration as each part is told it: plain values of their own, since only this and `daemon` know a Config."""
+
+from gateway.config import Config, Secrets, SmppClient
+from gateway.egress.http import HttpSettings
+from gateway.ingress import smpp, smtp
+from gateway.intake import Rules
+from gateway.message import Notify
+
+__all__ = ["for_http", "for_intake", "for_smpp", "for_smtp"]
+
+
+def for_intake(config: Config) -> Rules:
+    """What `intake` is told."""
+    calls = config.calls
+    forward_to = frozenset(config.provider.forward_to)
+    by_reference, by_content = calls.duplicate_by_message_id, calls.duplicate_by_content
+    return Rules(calls.validity, by_reference, by_content, forward_to, config.smpp.parts_wait)
+
+
+def for_http(config: Config, secrets: Secrets) -> HttpSettings:
+    """What `egress.http` is told."""
+    provider = config.provider
+    return HttpSettings(
+        bases=tuple(base for base in (provider.url, provider.backup_url) if base),
+        apikey=secrets.apikey.get_secret_value(),
+        login=provider.login,
+        password=secrets.password.get_secret_value(),
+        voice=provider.voice,
+        ring_seconds=provider.ring_seconds,
+        redial_seconds=provider.redial_seconds,
+        call_attempts=provider.call_attempts,
+        sender=provider.sender,
+        connect_timeout=provider.connect_timeout,
+        reply_timeout=provider.reply_timeout,
+        send_slots=provider.sends_at_once,
+        ask_slots=provider.questions_at_once,
+    )
+
+
+_WHEN = {"all": Notify.SUCCESS | Notify.FAILURE, "failures": Notify.FAILURE, "never": Notify.NEVER}
+
+
+def for_smtp(config: Config, secrets: Secrets) -> smtp.SmtpSettings:
+    """What `ingress.smtp` is told."""
+    mail, report = config.smtp, config.report
+    smarthost = report.smarthost and smtp.Smarthost(
+        *report.smarthost,
+        tls=report.tls,
+        username=report.username,
+        password=secrets.report_password.get_secret_value(),
+        timeout=report.timeout,
+    )
+    return smtp.SmtpSettings(
+        hostname=mail.hostname,
+        domains=mail.domains,
+        subject=mail.subject,
+        repair=mail.repair,
+        strict=mail.strict,
+        charsets=mail.charsets,
+        max_size=mail.max_size,
+        max_recipients=mail.max_recipients,
+        max_connections=mail.max_connections,
+        max_connections_per_address=mail.max_connections_per_address,
+        idle_timeout=mail.idle_timeout,
+        data_timeout=mail.data_timeout,
+        session_timeout=mail.session_timeout,
+        notify=_WHEN[report.when],
+        listeners=tuple(
+            smtp.Listener(
+                *listen.address,
+                listen.tls,
+                listen.certificate,
+                listen.key,
+                listen.auth,
+                listen.allow,
+                listen.bare_newline,
+            )
+            for listen in mail.listen
+        ),
+        users=tuple(smtp.User(user.name, user.password_hash) for user in mail.user),
+        smarthost=smarthost,
+        report_sender=report.sender,
+    )
+
+
+def for_smpp(config: Config) -> smpp.SmppSettings:
+    """What `ingress.smpp` is told. Where nobody may bind no port is opened."""
+    told = config.smpp
+    return smpp.SmppSettings(
+        system_id=told.system_id,
+        listeners=tuple(
+            smpp.Listener(*listen.address, listen.tls, listen.certificate, listen.key, listen.client_ca)
+            for listen in (told.listen if told.client else ())
+        ),
+        clients=tuple(_client(client) for client in told.client),
+        max_connections=told.max_connections,
+        max_connections_per_address=told.max_connections_per_address,
+        session_init=told.session_init_timeout,
+        enquire_link=told.enquire_link_interval,
+        response=told.response_timeout,
+        inactivity=told.inactivity_timeout,
+    )
+
+
+def _client(client: SmppClient) -> smpp.Client:
+    return smpp.Client(
+        name=client.system_id,
+        password_hash=client.password_hash,
+        addresses=client.addresses,
+        binds=frozenset(client.binds),
+        max_binds=client.max_binds,
+        window=client.window,
+        throughput=client.throughput,
+        caller_ids=client.caller_ids,
+        service_types=client.service_types,
+        marker=client.marker,
+        data_coding_0=client.data_coding_0,
+        data_coding_1=client.data_coding_1,
+        message_id=client.message_id,
+        repair=client.repair,
+        strict=client.strict,
+        voice=client.voice,
+        max_priority=client.max_priority,
+        refusal=client.refusal_status,
+        status_text=client.status_text,
+        receipt_tlvs=client.receipt_tlvs,
+        certificate_name=client.certificate_name,
+    )

@@ -1,0 +1,176 @@
+"""Numbers of SMPP by name: command ids, statuses, tags.
+
+Rules. Names and numbers are the specification's (3.4 sections 5.1.2.1, 5.1.3 and 5.3.1), without `ESME_`; the few that
+only 5.0 has say so. What a vendor adds stays a plain int: nothing in here refuses a number it does not know.
+"""
+
+from enum import IntEnum
+
+from smpplib.consts import DESCRIPTIONS  # type: ignore[import-untyped,unused-ignore]
+
+__all__ = ["RESPONSE", "Command", "Status", "Tag", "said"]
+
+RESPONSE = 0x80000000
+"""The bit that makes a request's command id its response's."""
+
+
+class Command(IntEnum):
+    """3.4 section 5.1.2.1."""
+
+    BIND_RECEIVER = 0x00000001
+    BIND_TRANSMITTER = 0x00000002
+    QUERY_SM = 0x00000003
+    SUBMIT_SM = 0x00000004
+    DELIVER_SM = 0x00000005
+    UNBIND = 0x00000006
+    REPLACE_SM = 0x00000007
+    CANCEL_SM = 0x00000008
+    BIND_TRANSCEIVER = 0x00000009
+    OUTBIND = 0x0000000B
+    ENQUIRE_LINK = 0x00000015
+    SUBMIT_MULTI = 0x00000021
+    ALERT_NOTIFICATION = 0x00000102
+    DATA_SM = 0x00000103
+    GENERIC_NACK = 0x80000000
+    BIND_RECEIVER_RESP = 0x80000001
+    BIND_TRANSMITTER_RESP = 0x80000002
+    QUERY_SM_RESP = 0x80000003
+    SUBMIT_SM_RESP = 0x80000004
+    DELIVER_SM_RESP = 0x80000005
+    UNBIND_RESP = 0x80000006
+    REPLACE_SM_RESP = 0x80000007
+    CANCEL_SM_RESP = 0x80000008
+    BIND_TRANSCEIVER_RESP = 0x80000009
+    ENQUIRE_LINK_RESP = 0x80000015
+    SUBMIT_MULTI_RESP = 0x80000021
+    DATA_SM_RESP = 0x80000103
+
+
+class Status(IntEnum):
+    """command_status, 3.4 section 5.1.3; from 0x100 on 5.0 section 4.7.6."""
+
+    OK = 0x00000000
+    RINVMSGLEN = 0x00000001
+    RINVCMDLEN = 0x00000002
+    RINVCMDID = 0x00000003
+    RINVBNDSTS = 0x00000004
+    RALYBND = 0x00000005
+    RINVPRTFLG = 0x00000006
+    RINVREGDLVFLG = 0x00000007
+    RSYSERR = 0x00000008
+    RINVSRCADR = 0x0000000A
+    RINVDSTADR = 0x0000000B
+    RINVMSGID = 0x0000000C
+    RBINDFAIL = 0x0000000D
+    RINVPASWD = 0x0000000E
+    RINVSYSID = 0x0000000F
+    RCANCELFAIL = 0x00000011
+    RREPLACEFAIL = 0x00000013
+    RMSGQFUL = 0x00000014
+    RINVSERTYP = 0x00000015
+    RINVNUMDESTS = 0x00000033
+    RINVDLNAME = 0x00000034
+    RINVDESTFLAG = 0x00000040
+    RINVSUBREP = 0x00000042
+    RINVESMCLASS = 0x00000043
+    RCNTSUBDL = 0x00000044
+    RSUBMITFAIL = 0x00000045
+    RINVSRCTON = 0x00000048
+    RINVSRCNPI = 0x00000049
+    RINVDSTTON = 0x00000050
+    RINVDSTNPI = 0x00000051
+    RINVSYSTYP = 0x00000053
+    RINVREPFLAG = 0x00000054
+    RINVNUMMSGS = 0x00000055
+    RTHROTTLED = 0x00000058
+    RINVSCHED = 0x00000061
+    RINVEXPIRY = 0x00000062
+    RINVDFTMSGID = 0x00000063
+    RX_T_APPN = 0x00000064
+    RX_P_APPN = 0x00000065
+    RX_R_APPN = 0x00000066
+    RQUERYFAIL = 0x00000067
+    RINVOPTPARSTREAM = 0x000000C0
+    ROPTPARNOTALLWD = 0x000000C1
+    RINVPARLEN = 0x000000C2
+    RMISSINGOPTPARAM = 0x000000C3
+    RINVOPTPARAMVAL = 0x000000C4
+    RDELIVERYFAILURE = 0x000000FE
+    RUNKNOWNERR = 0x000000FF
+    RSERTYPUNAUTH = 0x00000100
+    RPROHIBITED = 0x00000101
+    RSERTYPUNAVAIL = 0x00000102
+    RSERTYPDENIED = 0x00000103
+    RINVDCS = 0x00000104
+    RINVSRCADDRSUBUNIT = 0x00000105
+    RINVDSTADDRSUBUNIT = 0x00000106
+
+
+class Tag(IntEnum):
+    """Optional parameters, 3.4 section 5.3.1; CONGESTION_STATE is 5.0's (section 4.8.4.18)."""
+
+    DEST_ADDR_SUBUNIT = 0x0005
+    DEST_NETWORK_TYPE = 0x0006
+    DEST_BEARER_TYPE = 0x0007
+    DEST_TELEMATICS_ID = 0x0008
+    SOURCE_ADDR_SUBUNIT = 0x000D
+    SOURCE_NETWORK_TYPE = 0x000E
+    SOURCE_BEARER_TYPE = 0x000F
+    SOURCE_TELEMATICS_ID = 0x0010
+    QOS_TIME_TO_LIVE = 0x0017
+    PAYLOAD_TYPE = 0x0019
+    ADDITIONAL_STATUS_INFO_TEXT = 0x001D
+    RECEIPTED_MESSAGE_ID = 0x001E
+    MS_MSG_WAIT_FACILITIES = 0x0030
+    PRIVACY_INDICATOR = 0x0201
+    SOURCE_SUBADDRESS = 0x0202
+    DEST_SUBADDRESS = 0x0203
+    USER_MESSAGE_REFERENCE = 0x0204
+    USER_RESPONSE_CODE = 0x0205
+    SOURCE_PORT = 0x020A
+    DESTINATION_PORT = 0x020B
+    SAR_MSG_REF_NUM = 0x020C
+    LANGUAGE_INDICATOR = 0x020D
+    SAR_TOTAL_SEGMENTS = 0x020E
+    SAR_SEGMENT_SEQNUM = 0x020F
+    SC_INTERFACE_VERSION = 0x0210
+    CALLBACK_NUM_PRES_IND = 0x0302
+    CALLBACK_NUM_ATAG = 0x0303
+    NUMBER_OF_MESSAGES = 0x0304
+    CALLBACK_NUM = 0x0381
+    DPF_RESULT = 0x0420
+    SET_DPF = 0x0421
+    MS_AVAILABILITY_STATUS = 0x0422
+    NETWORK_ERROR_CODE = 0x0423
+    MESSAGE_PAYLOAD = 0x0424
+    DELIVERY_FAILURE_REASON = 0x0425
+    MORE_MESSAGES_TO_SEND = 0x0426
+    MESSAGE_STATE = 0x0427
+    CONGESTION_STATE = 0x0428
+    USSD_SERVICE_OP = 0x0501
+    DISPLAY_TIME = 0x1201
+    SMS_SIGNAL = 0x1203
+    MS_VALIDITY = 0x1204
+    ALERT_ON_MESSAGE_DELIVERY = 0x130C
+    ITS_REPLY_TYPE = 0x1380
+    ITS_SESSION_INFO = 0x1383
+
+
+_WORDS: dict[int, str] = DESCRIPTIONS | {
+    Status.RINVREGDLVFLG: "Invalid Registered Delivery Flag",
+    Status.RSERTYPUNAUTH: "ESME Not authorised to use specified service_type",
+    Status.RPROHIBITED: "ESME Prohibited from using specified operation",
+    Status.RSERTYPUNAVAIL: "Specified service_type is unavailable",
+    Status.RSERTYPDENIED: "Specified service_type is denied",
+    Status.RINVDCS: "Invalid Data Coding Scheme",
+    Status.RINVSRCADDRSUBUNIT: "Source Address Sub unit is invalid",
+    Status.RINVDSTADDRSUBUNIT: "Destination Address Sub unit is invalid",
+}
+
+
+def said(status: int) -> str:
+    """A status in words, for people: `Invalid Destination Address (RINVDSTADR, 0x0B)`; a vendor's only by number."""
+    if status in _WORDS:
+        return f"{_WORDS[status]} ({Status(status).name}, 0x{status:02X})"
+    # 3.4 table 5-2: 0x0400 to 0x04FF are the SMSC vendor's own
+    return f"{'vendor status' if 0x400 <= status <= 0x4FF else 'unknown status'} (0x{status:02X})"

@@ -1,0 +1,192 @@
+"""`make bench`: durable submit_sm a second through the real daemon, beside a bare sink without a store, in one run.
+
+The daemon runs as `serve` does, in a process of its own, on a store of its own; its provider is unreachable, so what
+is measured is the door: SMPP, alphabet, menu, number, commit. The sink answers each submit_sm with an id and keeps
+nothing: what asyncio and the load itself can do. The client is a process too; so two cores are full. These machines are
+noisy: compare within one run. Each bind keeps its window full, so what a submit takes is what is under way (binds x
+window) by what is answered a second, whoever answers: the third case shows what it takes when less is under way.
+"""
+
+import asyncio
+import json
+import os
+import statistics
+import struct
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import uvloop
+
+from smpp_client import load, menu_body, plain_body
+
+COUNT = int(os.environ.get("BENCH_COUNT", "20000"))
+BODIES = {"plain": plain_body, "menu": menu_body}
+CASES = [(binds, window, kind) for kind in BODIES for binds, window in ((1, 100), (10, 100), (10, 20))]
+
+
+def serve_sink() -> None:
+    """Every submit_sm is answered; nothing is looked at."""
+    header = struct.Struct(">IIII")
+
+    class Sink(asyncio.Protocol):
+        def connection_made(self, transport: asyncio.BaseTransport) -> None:
+            self.transport, self.left = transport, b""
+
+        def data_received(self, data: bytes) -> None:
+            buffer, at, out = self.left + data, 0, []
+            while len(buffer) - at >= 16:
+                length, command, _, sequence = header.unpack_from(buffer, at)
+                if len(buffer) - at < length:
+                    break
+                at += length
+                body = b"sink\0"
+                out.append(header.pack(16 + len(body), command | 0x80000000, 0, sequence) + body)
+            self.left = buffer[at:]
+            self.transport.write(b"".join(out))  # type: ignore[attr-defined]  # it is a Transport
+
+    async def run() -> None:
+        server = await asyncio.get_running_loop().create_server(Sink, "127.0.0.1", 0)
+        print(server.sockets[0].getsockname()[1], flush=True)
+        await asyncio.Event().wait()
+
+    uvloop.run(run())
+
+
+def serve_gateway(folder: str) -> None:
+    """The daemon exactly as `ivr-gateway serve` runs it; says its port once it listens."""
+    from pydantic import SecretStr
+
+    from gateway import config, journal, memory
+    from gateway.daemon import Daemon
+    from gateway.passwords import hash_password
+
+    text = f'''
+state_dir = "{folder}"
+[smtp]
+listen = []
+[smpp]
+max_connections_per_address = 200
+[[smpp.listen]]
+address = "127.0.0.1:0"
+[[smpp.client]]
+system_id = "load"
+password_hash = "{hash_password("load")}"
+max_binds = 100
+throughput = 100000
+[provider]
+url = "http://127.0.0.1:9"
+backup_url = ""
+'''
+    settings = config.read(text)
+    assert isinstance(settings, config.Config), settings
+    secrets = config.Secrets(SecretStr("bench"), SecretStr(""), SecretStr(""))
+    journal.set_up(human=False)
+
+    async def run() -> None:
+        memory.give_back_large_blocks()
+        daemon = Daemon(settings, secrets)
+        await daemon.start()
+        memory.pass_over_what_is_there()
+        print(daemon.smpp.addresses[0][1], flush=True)
+        await daemon.wait()
+
+    uvloop.run(run())
+
+
+def client(port: int, binds: int, window: int, kind: str, first: int) -> None:
+    """One load run; its figures as JSON."""
+    bodies = [BODIES[kind](n) for n in range(first, first + COUNT)]
+    tally = uvloop.run(load(port, bodies, binds=binds, window=window))
+    assert len(tally.accepted) == COUNT, (tally.refused, tally.lost)
+    cuts = statistics.quantiles(tally.took, n=100)
+    print(json.dumps({"rate": COUNT / tally.seconds, "p50": cuts[49] * 1000, "p99": cuts[98] * 1000}))
+
+
+def child(*args: str) -> subprocess.Popen[str]:
+    """This script again, in another part."""
+    return subprocess.Popen(
+        [sys.executable, __file__, *args], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server under test."""
+
+    name: str
+    process: subprocess.Popen[str]
+    port: int
+
+    @classmethod
+    def start(cls, name: str, *args: str) -> "Server":
+        """In a process of its own; it says its port when it listens."""
+        process = child(*args)
+        assert process.stdout is not None
+        port = process.stdout.readline().strip()
+        assert port, f"{name} did not start"
+        return cls(name, process, int(port))
+
+
+def measured(server: Server, binds: int, window: int, kind: str, first: int) -> tuple[dict[str, float], float]:
+    """Figures of one run against a server, and the CPU microseconds that the server spent on each submit_sm."""
+    before = cpu(server.process.pid)
+    told = json.loads(child("client", str(server.port), str(binds), str(window), kind, str(first)).communicate()[0])
+    return told, (cpu(server.process.pid) - before) / COUNT * 1e6
+
+
+def cpu(pid: int) -> float:
+    """Seconds of processor time that the process has used."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def resident(pid: int) -> float:
+    """MiB of memory that the process holds."""
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1048576
+
+
+def main() -> None:
+    """Print the table."""
+    with tempfile.TemporaryDirectory(prefix=".bench-", dir=".") as folder:
+        servers = [
+            Server.start("bare sink, stores nothing", "sink"),
+            Server.start("ivr-gateway, durable", "gateway", str(Path(folder).absolute())),
+        ]
+        try:
+            print(
+                f"{'binds x window':<18}{'server':<28}{'submit_sm/s':>12}{'p50 ms':>8}{'p99 ms':>8}{'CPU us':>8}"
+                f"{'MiB':>7}{'ratio':>8}"
+            )
+            first = 0
+            for binds, window, kind in CASES:
+                base = 0.0
+                for server in servers:
+                    told, spent = measured(server, binds, window, kind, first)
+                    base = base or told["rate"]
+                    print(
+                        f"{f'{binds} x {window}, {kind}':<18}{server.name:<28}{told['rate']:>12,.0f}{told['p50']:>8.1f}"
+                        f"{told['p99']:>8.1f}{spent:>8.0f}{resident(server.process.pid):>7.0f}"
+                        f"{told['rate'] / base:>8.3f}",
+                        flush=True,
+                    )
+                first += COUNT
+        finally:
+            for server in servers:
+                server.process.kill()
+
+
+if __name__ == "__main__":
+    match sys.argv[1:]:
+        case []:
+            main()
+        case ["sink"]:
+            serve_sink()
+        case ["gateway", folder]:
+            serve_gateway(folder)
+        case ["client", port, binds, window, kind, first]:
+            client(int(port), int(binds), int(window), kind, int(first))
+        case _:
+            sys.exit(2)
