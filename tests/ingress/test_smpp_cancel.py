@@ -43,7 +43,7 @@ async def test_many_are_cancelled_in_one_commit(counter: Counter) -> None:
         asked.append(call_id)
         if len(asked) == 21:
             gate.set()
-        await gate.wait()
+        await asyncio.wait_for(gate.wait(), 1)
         return await operate(call_id, *rest)
 
     counter.spool.spool.operate = together  # type: ignore[method-assign]
