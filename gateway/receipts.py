@@ -10,6 +10,7 @@ home, there they go out in the order in which they were owed, and no home waits 
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from itertools import count
 from typing import TypeVar
 
@@ -168,6 +169,8 @@ class Teller:
         self._jitter = jitter
         self._under_way: dict[tuple[int, int], str] = {}  # which reports, since when owed; their homes, in their order
         self._busy: Counter[str] = Counter()  # how many of them at each home
+        self._coming_back: Counter[str] = Counter()  # of those, how many were not heard, which is being recorded
+        self._breaks: Counter[str] = Counter()  # how many were not heard at each home since the start
         self._resting: set[str] = set()  # homes
         self._blamed: set[str] = set()  # homes where the last break was the fault of a report
         self._unheard: _Memory[int] = _Memory()  # how often in a row, by call id and report
@@ -190,16 +193,22 @@ class Teller:
         """How many more may be told now, at each home that can be told any."""
         homes = {home: most for ingress in self._ingresses.values() for home, most in ingress.homes().items()}
         self._resting &= homes.keys()  # what has closed has rested when it opens again
-        rooms = {home: most - self._busy[home] for home, most in homes.items() if home not in self._resting}
+        # What comes back goes before what is owed since, so nothing is told until all of it is in the line again.
+        closed = self._resting | (+self._coming_back).keys()
+        rooms = {home: most - self._busy[home] for home, most in homes.items() if home not in closed}
         return {home: room for home, room in rooms.items() if room > 0}
 
     def _room(self) -> int:
         return len(self._under_way) + sum(self._rooms().values())
 
     async def _take(self, _: int) -> Sequence[tuple[Report, Story]]:
-        now = self._now()
+        now, breaks = self._now(), self._breaks.copy()
         due = await self._spool.owed(self._rooms(), now, now + _TELLING)
         owed = [(report, story) for report, story in due if _debt(report) not in self._under_way]
+        broken = {home for home, times in self._breaks.items() if times != breaks[home]}
+        for report in [report for report, _story in owed if report.home in broken]:
+            await until_kept("report", partial(self._put_back, report))  # behind those that were not heard meanwhile
+        owed = [(report, story) for report, story in owed if report.home not in broken]
         for report, _story in owed:
             self._under_way[_debt(report)] = report.home
             self._busy[report.home] += 1
@@ -212,10 +221,15 @@ class Teller:
 
     async def _tell(self, owed: tuple[Report, Story]) -> None:
         report, story = owed
+        comes_back = False
         try:
             word = self._weighed(report, await self._try(report, story))
+            comes_back = isinstance(word, Unheard)
+            self._coming_back[report.home] += comes_back
+            self._breaks[report.home] += comes_back
             given_up = await until_kept("report", lambda: self._record(report, story, word))
         finally:
+            self._coming_back[report.home] -= comes_back
             self._under_way.pop(_debt(report), None)
             self._busy[report.home] -= 1
         error = "" if isinstance(word, Told) else word.error
@@ -257,13 +271,17 @@ class Teller:
                 return False
             case Unheard(error):
                 self._rest(report.home)
-                await self._spool.untold(report, error, now, report.owed_at, False)  # first in the line, as it was
+                await self._put_back(report, error)
                 return False
             case NotNow(error):
                 due = self._again(report, story, now)
             case Undeliverable(error):
                 due = None
         return await self._spool.untold(report, error, now, due) and due is None
+
+    async def _put_back(self, report: Report, error: str = "") -> bool:
+        """Where it was in the line; this was no try."""
+        return await self._spool.untold(report, error, self._now(), report.owed_at, False)
 
     def _rest(self, home: str) -> None:
         """A home that breaks off and does not close would be told the same as fast as the disk can write."""

@@ -152,7 +152,10 @@ async def test_a_rest_ends(house: House, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 async def test_what_comes_back_in_the_moment_in_which_its_try_ends_is_told_again(house: House) -> None:
-    """Given back and claimed in one commit: both answers arrive in the same turn of the loop."""
+    """Given back and claimed in one commit: both answers arrive in the same turn of the loop.
+
+    What was taken up while another broke off goes back into the line first, so that the order is kept.
+    """
     await house.ended(1)
     (owed,) = await house.spool.spool.owed({"smpp:erp": 1}, house.clock(), house.clock())
     claims: asyncio.Queue[asyncio.Future[object]] = asyncio.Queue()
@@ -173,6 +176,7 @@ async def test_what_comes_back_in_the_moment_in_which_its_try_ends_is_told_again
     await asyncio.sleep(0.01)
     given_back.set_result(True)
     second.set_result([owed])
+    (await claims.get()).set_result([owed])
     try:
         async with asyncio.timeout(2):
             _, word = await house.next()
