@@ -12,14 +12,13 @@ import json
 import os
 import statistics
 import struct
-import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 
 import uvloop
 
+from measured_servers import Server, cpu, part, resident
 from smpp_client import load, menu_body, plain_body
 
 COUNT = int(os.environ.get("BENCH_COUNT", "20000"))
@@ -105,55 +104,21 @@ def client(port: int, binds: int, window: int, kind: str, first: int) -> None:
     print(json.dumps({"rate": COUNT / tally.seconds, "p50": cuts[49] * 1000, "p99": cuts[98] * 1000}))
 
 
-def child(*args: str) -> subprocess.Popen[str]:
-    """This script again, in another part."""
-    return subprocess.Popen(
-        [sys.executable, __file__, *args], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    )
-
-
-@dataclass(frozen=True)
-class Server:
-    """A server under test."""
-
-    name: str
-    process: subprocess.Popen[str]
-    port: int
-
-    @classmethod
-    def start(cls, name: str, *args: str) -> "Server":
-        """In a process of its own; it says its port when it listens."""
-        process = child(*args)
-        assert process.stdout is not None
-        port = process.stdout.readline().strip()
-        assert port, f"{name} did not start"
-        return cls(name, process, int(port))
-
-
 def measured(server: Server, binds: int, window: int, kind: str, first: int) -> tuple[dict[str, float], float]:
     """Figures of one run against a server, and the CPU microseconds that the server spent on each submit_sm."""
     before = cpu(server.process.pid)
-    told = json.loads(child("client", str(server.port), str(binds), str(window), kind, str(first)).communicate()[0])
+    told = json.loads(
+        part(__file__, "client", str(server.port), str(binds), str(window), kind, str(first)).communicate()[0]
+    )
     return told, (cpu(server.process.pid) - before) / COUNT * 1e6
-
-
-def cpu(pid: int) -> float:
-    """Seconds of processor time that the process has used."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def resident(pid: int) -> float:
-    """MiB of memory that the process holds."""
-    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1048576
 
 
 def main() -> None:
     """Print the table."""
     with tempfile.TemporaryDirectory(prefix=".bench-", dir=".") as folder:
         servers = [
-            Server.start("bare sink, stores nothing", "sink"),
-            Server.start("ivr-gateway, durable", "gateway", str(Path(folder).absolute())),
+            Server.start("bare sink, stores nothing", __file__, "sink"),
+            Server.start("ivr-gateway, durable", __file__, "gateway", str(Path(folder).absolute())),
         ]
         try:
             print(

@@ -9,15 +9,14 @@ import asyncio
 import json
 import os
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
 import uvloop
 
+from measured_servers import Server, cpu, part
 from smtp_client import load
 
 SECONDS = float(os.environ.get("BENCH_SECONDS", "4"))
@@ -100,43 +99,12 @@ def client(port: int, sessions: int, kept: bool) -> None:
     print(json.dumps({"rate": len(tally.accepted) / tally.seconds, "p99": p99, "broken": tally.broken}))
 
 
-def child(*args: str) -> subprocess.Popen[str]:
-    """This script again, in another part."""
-    return subprocess.Popen(
-        [sys.executable, __file__, *args], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    )
-
-
-@dataclass(frozen=True)
-class Server:
-    """A server under test."""
-
-    name: str
-    process: subprocess.Popen[str]
-    port: int
-
-    @classmethod
-    def start(cls, name: str, *args: str) -> "Server":
-        """In a process of its own; it says its port when it listens."""
-        process = child(*args)
-        assert process.stdout is not None
-        port = process.stdout.readline().strip()
-        assert port, f"{name} did not start"
-        return cls(name, process, int(port))
-
-
 def measured(server: Server, sessions: int, kept: bool) -> tuple[dict[str, float], float]:
     """Figures of one run against a server, and the CPU microseconds that the server spent on each mail."""
     before = cpu(server.process.pid)
-    run = child("client", str(server.port), str(sessions), "kept" if kept else "")
+    run = part(__file__, "client", str(server.port), str(sessions), "kept" if kept else "")
     told = json.loads(run.communicate()[0])
     return told, (cpu(server.process.pid) - before) / (told["rate"] * SECONDS) * 1e6
-
-
-def cpu(pid: int) -> float:
-    """Seconds of processor time that the process has used."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def main() -> None:
@@ -144,8 +112,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix=".bench-", dir=".") as folder:
         print(f"fdatasync of 4 KiB appends: {fdatasync_rate(Path(folder)):,.0f}/s\n")
         servers = [
-            Server.start("bare aiosmtpd, stores nothing", "sink"),
-            Server.start("ivr-gateway, durable", "gateway", str(Path(folder).absolute())),
+            Server.start("bare aiosmtpd, stores nothing", __file__, "sink"),
+            Server.start("ivr-gateway, durable", __file__, "gateway", str(Path(folder).absolute())),
         ]
         try:
             print(f"{'sessions':<22}{'server':<32}{'mails/s':>9}{'p99 ms':>9}{'CPU us':>9}{'ratio':>8}")
