@@ -17,7 +17,7 @@ help: ## this list
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-demo: .venv/ready ## watch one e-mail become a telephone call and its result come home
+demo: .venv/ready ## watch an e-mail and a submit_sm become telephone calls and their results come home
 	@$(BIN)/ivr-gateway demo --once
 
 test: .venv/ready lint types ## lint, types and all tests

@@ -4,7 +4,8 @@ The daemon runs as `serve` does, in a process of its own, on a store of its own;
 is measured is the door: SMPP, alphabet, menu, number, commit. The sink answers each submit_sm with an id and keeps
 nothing: what asyncio and the load itself can do. The client is a process too; so two cores are full. These machines are
 noisy: compare within one run. Each bind keeps its window full, so what a submit takes is what is under way (binds x
-window) by what is answered a second, whoever answers: the third case shows what it takes when less is under way.
+window) by what is answered a second, whoever answers: the third case shows what it takes when less is under way, the
+fourth (`@`) when so many come a second and no more.
 """
 
 import asyncio
@@ -23,7 +24,12 @@ from smpp_client import load, menu_body, plain_body
 
 COUNT = int(os.environ.get("BENCH_COUNT", "20000"))
 BODIES = {"plain": plain_body, "menu": menu_body}
-CASES = [(binds, window, kind) for kind in BODIES for binds, window in ((1, 100), (10, 100), (10, 20))]
+RATES = {"plain": 12_000, "menu": 8_000}
+CASES = [
+    (binds, window, rate, kind)
+    for kind in BODIES
+    for binds, window, rate in ((1, 100, 0), (10, 100, 0), (10, 20, 0), (10, 100, RATES[kind]))
+]
 
 
 def serve_sink() -> None:
@@ -95,20 +101,22 @@ backup_url = ""
     uvloop.run(run())
 
 
-def client(port: int, binds: int, window: int, kind: str, first: int) -> None:
+def client(port: int, binds: int, window: int, rate: int, kind: str, first: int) -> None:
     """One load run; its figures as JSON."""
     bodies = [BODIES[kind](n) for n in range(first, first + COUNT)]
-    tally = uvloop.run(load(port, bodies, binds=binds, window=window))
+    tally = uvloop.run(load(port, bodies, binds=binds, window=window, rate=rate))
     assert len(tally.accepted) == COUNT, (tally.refused, tally.lost)
     cuts = statistics.quantiles(tally.took, n=100)
     print(json.dumps({"rate": COUNT / tally.seconds, "p50": cuts[49] * 1000, "p99": cuts[98] * 1000}))
 
 
-def measured(server: Server, binds: int, window: int, kind: str, first: int) -> tuple[dict[str, float], float]:
+def measured(
+    server: Server, binds: int, window: int, rate: int, kind: str, first: int
+) -> tuple[dict[str, float], float]:
     """Figures of one run against a server, and the CPU microseconds that the server spent on each submit_sm."""
     before = cpu(server.process.pid)
     told = json.loads(
-        part(__file__, "client", str(server.port), str(binds), str(window), kind, str(first)).communicate()[0]
+        part(__file__, "client", *map(str, (server.port, binds, window, rate, kind, first))).communicate()[0]
     )
     return told, (cpu(server.process.pid) - before) / COUNT * 1e6
 
@@ -122,17 +130,18 @@ def main() -> None:
         ]
         try:
             print(
-                f"{'binds x window':<18}{'server':<28}{'submit_sm/s':>12}{'p50 ms':>8}{'p99 ms':>8}{'CPU us':>8}"
+                f"{'binds x window':<24}{'server':<28}{'submit_sm/s':>12}{'p50 ms':>8}{'p99 ms':>8}{'CPU us':>8}"
                 f"{'MiB':>7}{'ratio':>8}"
             )
             first = 0
-            for binds, window, kind in CASES:
+            for binds, window, rate, kind in CASES:
+                how = f"{binds} x {window}, {kind}" + (f" @{rate:,}" if rate else "")
                 base = 0.0
                 for server in servers:
-                    told, spent = measured(server, binds, window, kind, first)
+                    told, spent = measured(server, binds, window, rate, kind, first)
                     base = base or told["rate"]
                     print(
-                        f"{f'{binds} x {window}, {kind}':<18}{server.name:<28}{told['rate']:>12,.0f}{told['p50']:>8.1f}"
+                        f"{how:<24}{server.name:<28}{told['rate']:>12,.0f}{told['p50']:>8.1f}"
                         f"{told['p99']:>8.1f}{spent:>8.0f}{resident(server.process.pid):>7.0f}"
                         f"{told['rate'] / base:>8.3f}",
                         flush=True,
@@ -151,7 +160,7 @@ if __name__ == "__main__":
             serve_sink()
         case ["gateway", folder]:
             serve_gateway(folder)
-        case ["client", port, binds, window, kind, first]:
-            client(int(port), int(binds), int(window), kind, int(first))
+        case ["client", port, binds, window, rate, kind, first]:
+            client(int(port), int(binds), int(window), int(rate), kind, int(first))
         case _:
             sys.exit(2)

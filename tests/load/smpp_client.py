@@ -17,6 +17,8 @@ HEADER = struct.Struct(">IIII")
 BIND_TRANSCEIVER, SUBMIT_SM, DELIVER_SM, UNBIND, ENQUIRE_LINK = 0x09, 0x04, 0x05, 0x06, 0x15
 RESPONSE = 0x80000000
 
+_TICK = 0.002  # seconds between two looks at what a rate allows
+
 MENU = """\
 Здравствуйте! Заявка № %07d: сервер базы данных не отвечает пять минут.
 {menu: Нажмите 1, чтобы принять, 2, чтобы передать дежурному, 0, чтобы повторить.
@@ -145,15 +147,21 @@ class _Esme(asyncio.Protocol):
 class _Run:
     """What the binds of one run share."""
 
-    def __init__(self, bodies: Iterator[bytes], window: int, system_id: str, password: str, tally: Tally) -> None:
+    def __init__(
+        self, bodies: Iterator[bytes], window: int, system_id: str, password: str, tally: Tally, rate: float
+    ) -> None:
         self.window, self.system_id, self.password = window, system_id, password
         self.tally = tally
         self.over = asyncio.get_running_loop().create_future()
         self._bodies = bodies
         self._under_way = 0
         self._exhausted = False
+        self._rate, self._given, self._began = rate, 0, time.perf_counter()
 
     def next_body(self) -> bytes | None:
+        if self._rate and self._given >= (time.perf_counter() - self._began) * self._rate:
+            return None
+        self._given += 1
         body = next(self._bodies, None)
         if body is None:
             self._exhausted = True
@@ -189,13 +197,15 @@ async def load(
     password: str = "load",
     tally: Tally | None = None,
     stay: asyncio.Event | None = None,
+    rate: float = 0.0,
 ) -> Tally:
     """Submit all bodies over so many binds; ends when all are answered or a connection is gone.
 
     `stay`: once all are answered the binds stay for receipts until it is set, or a connection is gone.
+    `rate`: so many submits a second over all binds, however fast they are answered; 0: as fast as the windows let.
     """
     tally = tally if tally is not None else Tally()
-    run = _Run(iter(bodies), window, system_id, password, tally)
+    run = _Run(iter(bodies), window, system_id, password, tally, rate)
     loop = asyncio.get_running_loop()
     esmes = [(await loop.create_connection(lambda: _Esme(run), "127.0.0.1", port))[1] for _ in range(binds)]
     await asyncio.gather(*(esme.open for esme in esmes))
@@ -203,6 +213,11 @@ async def load(
     for esme in esmes:
         esme.fill()
     run.look()
+    while rate and not run.over.done():
+        await asyncio.sleep(_TICK)
+        for esme in esmes:
+            esme.fill()
+        run.look()
     await run.over
     tally.seconds += time.perf_counter() - began
     if stay is not None and not any(esme.transport.is_closing() for esme in esmes):
