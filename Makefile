@@ -31,10 +31,11 @@ lint: .venv/ready ## style and the direction of imports
 types: .venv/ready ## mypy --strict
 	$(BIN)/mypy
 
-bench: .venv/ready ## durable mails and submits a second beside bare sinks; what a menu's checks cost
+bench: .venv/ready ## durable mails and submits a second beside bare sinks; what a menu's checks cost; calls a second by each way out
 	$(BIN)/python tests/load/bench_smtp.py
 	$(BIN)/python tests/load/bench_smpp.py
 	$(BIN)/python tests/load/bench_menu.py
+	$(BIN)/python tests/load/bench_ways.py
 
 TARGET ?= all
 SECONDS ?= 60

@@ -11,21 +11,30 @@ import random
 import secrets as tokens
 import signal
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from functools import partial
 
-from gateway import __version__, journal, memory, settings
-from gateway.admin import SOCKET, AdminSocket, Desk
+from gateway import __version__, journal, memory, settings, threads
+from gateway.account import Account
+from gateway.admin import SOCKET, AdminSocket
+from gateway.asking import Asker
+from gateway.cashier import Cashier
+from gateway.channels import Channels
 from gateway.config import Config, Secrets
+from gateway.desk import Desk
 from gateway.dispatch import Dispatcher
+from gateway.egress import Askable, Egress, Heard, Pushed
 from gateway.egress.http import HttpEgress
+from gateway.egress.smpp import SmppEgress
+from gateway.egress.smtp import SmtpEgress
+from gateway.hearing import Hearer
 from gateway.ingress.smpp import SmppIngress
 from gateway.ingress.smtp import SmtpIngress
 from gateway.inquiry import Inquiry
 from gateway.intake import Intake
 from gateway.lifecycle import RetryPolicy, ask_at
-from gateway.outcome import Event, State
-from gateway.receipts import Asker, Teller
+from gateway.outcome import Event, State, Why
+from gateway.receipts import Teller
 from gateway.spool import SpoolTrouble, Swept
 from gateway.spool.sqlite import SqliteSpool
 
@@ -59,37 +68,53 @@ class Daemon:
         policy = RetryPolicy(config.calls.retry_first, config.calls.retry_longest)
         chance = random.Random()  # noqa: S311 - spreads retries, tells ids of one millisecond apart: no secret
 
+        provider = config.provider
+
         self.spool = SqliteSpool.open(config.state_dir)
-        self._egress = HttpEgress(settings.for_http(config, secrets), now)
-        self._dispatcher = Dispatcher(
-            self.spool,
-            self._egress,
-            policy,
-            owner=f"{os.uname().nodename}:{os.getpid()}:{tokens.token_hex(4)}",
-            lease=2 * (config.provider.connect_timeout + config.provider.reply_timeout) + _LEASE_SPARE,
-            now=now,
-            jitter=chance.random,
-        )
+
+        self._ways = _Ways(config, secrets, now, elapsed, chance.random, self._hear, self._changed)
+        egresses = [self._ways.by_name[name] for name in provider.channels]
+        account = Account(provider.same_call_pause, provider.calls_to_one_number)
+        self._channels = Channels(egresses, account, now)
+        doubts = settings.for_doubt(config)
+        owner = f"{os.uname().nodename}:{os.getpid()}:{tokens.token_hex(4)}"
+        self._dispatchers = [
+            Dispatcher(
+                self.spool,
+                egress,
+                self._channels,
+                doubts,
+                policy,
+                owner=owner,
+                lease=settings.longest_send(config, egress.name) + _LEASE_SPARE,
+                now=now,
+                jitter=chance.random,
+            )
+            for egress in egresses
+        ]
         self._intake = Intake(
-            self.spool, settings.for_intake(config), now, partial(chance.getrandbits, 32), self._dispatcher.wake
+            self.spool, settings.for_intake(config), now, partial(chance.getrandbits, 32), self._channels.wake
         )
         inquiry = Inquiry(self.spool, self._intake, now, self._changed)
         self.smtp = SmtpIngress(settings.for_smtp(config, secrets), self._intake, now)
         self.smpp = SmppIngress(settings.for_smpp(config), self._intake, inquiry, now, self._bound)
         doors = {door.name: door for door in (self.smtp, self.smpp)}
         self._teller = Teller(self.spool, doors, policy, now, chance.random)
+        self._hearer = Hearer(self.spool, self._teller.wake, now)
         self._asker = Asker(
             self.spool,
-            self._egress,
-            config.provider.questions_at_once,
-            self._dispatcher.wake,
+            self._ways.askables,
+            doubts,
+            provider.questions_at_once,
+            self._channels.wake,
             self._teller.wake,
             now,
             chance.random,
-            config.provider.never_had_after,
             elapsed,
         )
-        self.desk = Desk(self.spool, self._intake, self._now, self._operated)
+        purse = self._ways.http
+        self.desk = Desk(self.spool, self._intake, now, self._operated, self._channels, purse)
+        self._cashier = Cashier(purse, self._channels, self._retry_held, provider.balance_interval, now)
         self._admin = AdminSocket(self.desk, config.state_dir / SOCKET)
         self._loops: list[asyncio.Task[None]] = []
         self._end: asyncio.Future[str] = asyncio.get_running_loop().create_future()
@@ -102,8 +127,11 @@ class Daemon:
         await self._admin.start()
         await self.smtp.start()
         await self.smpp.start()
+        for egress in self._ways.by_name.values():
+            await egress.start()
         for loop in (
-            self._dispatcher.run,
+            *(dispatcher.run for dispatcher in self._dispatchers),
+            self._cashier.run,
             self._asker.run,
             self._teller.run,
             self._sweep,
@@ -127,24 +155,35 @@ class Daemon:
         """Nothing new in, what is under way settled if it can be, then the store."""
         await asyncio.gather(self.smtp.stop(), self.smpp.stop())
         await self._admin.stop()
-        await asyncio.gather(*(loop.stop(_PATIENCE) for loop in (self._dispatcher, self._asker, self._teller)))
+        stops = [dispatcher.stop for dispatcher in self._dispatchers]
+        stops += [self._cashier.stop, self._asker.stop, self._teller.stop]
+        await asyncio.gather(*(stop(_PATIENCE) for stop in stops))
         for loop in self._loops:
             loop.cancel()
         await asyncio.gather(*self._loops, return_exceptions=True)
-        await self._egress.close()
+        await asyncio.gather(*(egress.close() for egress in self._ways.by_name.values()))
         await self.spool.close()
 
     def _operated(self, event: Event) -> None:
         if event is Event.RETRIED:
-            self._dispatcher.resume()
+            self._channels.resume()
         self._teller.wake()
+
+    async def _retry_held(self, who: str, whys: Collection[Why]) -> bool:
+        """What they were held for is mended. False when the store cannot do it now."""
+        answer = await self.desk.retry_held(who, whys)
+        self._channels.changed()
+        return answer.ok
+
+    async def _hear(self, pushed: Pushed) -> bool:
+        return await self._hearer.hear(pushed)
 
     def _bound(self) -> None:
         """Somebody is there who may take receipts."""
         self._teller.wake()
 
     def _changed(self) -> None:
-        self._dispatcher.wake()
+        self._channels.changed()
         self._teller.wake()
 
     async def _keep(self, loop: Callable[[], Awaitable[None]]) -> None:
@@ -167,13 +206,14 @@ class Daemon:
     async def _sweep_some(self) -> bool:
         at = self._now()
         calls = self._config.calls
-        swept = await self.spool.sweep(
-            at, at - calls.no_status_after, at - calls.keep_finished, self._dispatcher.under_way
-        )
+        swept = await self.spool.sweep(at, at - calls.no_status_after, at - calls.keep_finished, self._under_way())
         if swept.expired or swept.recovered or swept.silent:
             journal.spool_swept(expired=swept.expired, recovered=swept.recovered, silent=swept.silent)
             self._changed()
         return swept != Swept()
+
+    def _under_way(self) -> Collection[str]:
+        return [call_id for dispatcher in self._dispatchers for call_id in dispatcher.under_way]
 
     async def _sweep_smpp(self) -> None:
         """Parts that wait in vain, and receipts that nobody takes."""
@@ -200,9 +240,38 @@ class Daemon:
         self.end("spool broken")
 
 
+class _Ways:
+    """The ways out that the configuration names, and HTTP for asking where only other ways carry calls."""
+
+    def __init__(
+        self,
+        config: Config,
+        secrets: Secrets,
+        now: Callable[[], int],
+        elapsed: Callable[[], float],
+        jitter: Callable[[], float],
+        heard: Heard,
+        changed: Callable[[], None],
+    ) -> None:
+        provider = config.provider
+        requests = asyncio.Semaphore(provider.requests_at_once)
+        self.by_name: dict[str, Egress] = {}
+        self.http: HttpEgress | None = None
+        self.askables: dict[str, Askable] = {}
+        if provider.ask_over_http:
+            self.http = HttpEgress(settings.for_http(config, secrets), now, requests)
+            self.by_name["http"] = self.askables["http"] = self.http
+        if "smtp" in provider.channels:
+            self.by_name["smtp"] = SmtpEgress(settings.for_smtp_out(config, secrets), now, requests)
+        if "smpp" in provider.channels:
+            smpp = SmppEgress(settings.for_smpp_out(config, secrets), now, elapsed, heard, changed, jitter)
+            self.by_name["smpp"] = self.askables["smpp"] = smpp
+
+
 async def run(config: Config, secrets: Secrets) -> int:
     """Serve until SIGTERM or SIGINT (0), or until the gateway must not go on (1)."""
     memory.give_back_large_blocks()
+    threads.take_short_turns()
     daemon = Daemon(config, secrets)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

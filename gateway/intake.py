@@ -14,7 +14,7 @@ from hashlib import blake2b
 from gateway import journal
 from gateway.identity import call_ids, new_id
 from gateway.menu.limit import LIMIT
-from gateway.message import Arrival, Fragment, Kept, NewCall, Placed, Recipient, Submission
+from gateway.message import Arrival, Audio, Fragment, Kept, NewCall, Placed, Recipient, Submission
 from gateway.outcome import Reason
 from gateway.phone import BadNumber, read_phone
 from gateway.remark import Remark
@@ -216,7 +216,13 @@ class Intake:
 
     def _check(self, offer: Offer, now: int) -> Arrival | Rejected:
         submission = offer.submission
-        said = read_text(submission.text, mend=offer.mend, strict=offer.strict, forward_to=self._rules.forward_to)
+        said = read_text(
+            submission.text,
+            mend=offer.mend,
+            strict=offer.strict,
+            forward_to=self._rules.forward_to,
+            recorded=bool(submission.files),
+        )
         if isinstance(said, Said):
             return self._arrival(offer, said, now)
         origin = submission.origin
@@ -232,9 +238,12 @@ class Intake:
             recipients = _each_once(recipients)
         kind, window = _duplicate_rule(offer, rules)
         until = now + window
+        sounds = _digest(submission.files) if submission.files else ""
         calls = tuple(
             [
-                NewCall(call_id, recipient, b"" if dead or not window else _key(kind, offer, said, recipient), until)
+                NewCall(
+                    call_id, recipient, b"" if dead or not window else _key(kind, offer, said, recipient, sounds), until
+                )
                 for call_id, recipient in zip(call_ids(identity, len(recipients)), recipients, strict=True)
             ]
         )
@@ -250,6 +259,7 @@ class Intake:
             offer.ticketed,
             offer.parts_id,
             dead,
+            submission.files,
         )
 
     def _placed(self, arrival: Arrival, placed: Placed) -> Accepted:
@@ -302,7 +312,16 @@ def _duplicate_rule(offer: Offer, rules: Rules) -> tuple[bytes, int]:
     return b"content", rules.content_window
 
 
-def _key(kind: bytes, offer: Offer, said: Said, recipient: Recipient) -> bytes:
+def _digest(files: Sequence[Audio]) -> str:
+    """What tells recordings from others, in their order, whatever they are called; to be put behind a text."""
+    digest = blake2b(digest_size=16)
+    for file in files:
+        digest.update(b"%d\0" % len(file.octets))
+        digest.update(file.octets)
+    return f"\0{digest.hexdigest()}"
+
+
+def _key(kind: bytes, offer: Offer, said: Said, recipient: Recipient, sounds: str) -> bytes:
     """What two copies of one message have in common. The client stands in for a sender that gives none.
 
     A Message-ID is one in the world, so a host that did not log in is not known by its address: its second try may
@@ -314,9 +333,9 @@ def _key(kind: bytes, offer: Offer, said: Said, recipient: Recipient) -> bytes:
     client = origin.client
     if kind == b"manner":
         manner = submission.manner
-        what = f"{origin.ingress}\0{submission.apart}\0{manner.caller_id}\0{manner.voice}\0{said.text}"
+        what = f"{origin.ingress}\0{submission.apart}\0{manner.caller_id}\0{manner.voice}\0{said.text}{sounds}"
     elif kind == b"content":
-        what = f"{origin.subject}\0{said.text}"
+        what = f"{origin.subject}\0{said.text}{sounds}"
     else:
         client, what = ("ip" if client.startswith("ip:") else client), origin.reference
     parts = f"{client}\0{origin.sender.lower()}\0{recipient.phone}\0{what}"

@@ -4,29 +4,30 @@ Rules. Event names are past tense or a state. Phone numbers are masked but for t
 can be shown to a supplier. What came from outside is passed as a value, never as part of a format.
 """
 
-import atexit
-import logging
-import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime
-from typing import Any, Protocol, TextIO, cast
 
-import structlog
-from structlog.typing import EventDict
-
+from gateway.lines import iso as _iso
+from gateway.lines import log as _log
+from gateway.lines import masked, set_up
 from gateway.outcome import Outcome, Reason, Standing, State, Taken
-from gateway.scribe import Json, Lossy
 
 __all__ = [
+    "account_rests",
     "bind_accepted",
     "bind_refused",
     "bug",
     "call_asked",
     "call_in_doubt",
+    "call_needs_person",
     "call_sending",
     "call_sent",
+    "channel_bound",
+    "channel_lost",
+    "channel_mended",
     "channel_rests",
+    "channel_resumed",
     "channel_slowed",
+    "channel_unreachable",
     "client_acted",
     "daemon_failed",
     "daemon_started",
@@ -37,7 +38,10 @@ __all__ = [
     "message_abandoned",
     "message_accepted",
     "message_rejected",
+    "money_is_back",
     "operator_acted",
+    "out_of_money",
+    "receipt_pushed",
     "receipts_given_up",
     "report_given_up",
     "report_tried",
@@ -51,55 +55,6 @@ __all__ = [
     "spool_trouble",
     "submit_refused",
 ]
-
-
-class _Log(Protocol):
-    """What writes an event, whatever it looks like."""
-
-    def debug(self, event: str, **told: Any) -> object: ...
-    def info(self, event: str, **told: Any) -> object: ...
-    def warning(self, event: str, **told: Any) -> object: ...
-    def error(self, event: str, **told: Any) -> object: ...
-
-
-_log: _Log = structlog.get_logger("ivr-gateway")
-_out: Lossy | None = None
-
-
-def set_up(*, human: bool, level: str = "info") -> None:
-    """Lines go to stderr, which systemd keeps: JSON, or aligned text for a person at a terminal."""
-    global _log, _out
-    number = logging.getLevelNamesMapping()[level.upper()]
-    _out = Lossy(sys.stderr)
-    if human:
-        structlog.configure(
-            processors=[
-                structlog.processors.add_log_level,
-                structlog.processors.TimeStamper(fmt="iso", utc=True),
-                structlog.processors.format_exc_info,
-                _unforgeable,
-                structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()),
-            ],
-            wrapper_class=structlog.make_filtering_bound_logger(number),
-            logger_factory=structlog.PrintLoggerFactory(cast(TextIO, _out)),
-            cache_logger_on_first_use=True,
-        )
-        _log = structlog.get_logger("ivr-gateway")  # the old one keeps what it was first used with
-    else:
-        _log = Json(_out, number)
-    # Libraries log through the standard module; only their troubles are of interest, and none may carry texts.
-    logging.basicConfig(level=logging.ERROR, stream=sys.stderr, format="%(name)s: %(levelname)s: %(message)s")
-
-
-@atexit.register
-def _write_what_is_held() -> None:
-    if _out is not None:
-        _out.flush()
-
-
-def masked(phone: str) -> str:
-    """'79991234567' -> '*******4567'."""
-    return "*" * max(len(phone) - 4, 0) + phone[-4:]
 
 
 def daemon_started(*, version: str, state_dir: str, listening: Sequence[str]) -> None:
@@ -154,13 +109,22 @@ def call_sending(*, id: str, phone: str, attempt: int, by: str) -> None:  # noqa
     _log.info("call_sending", id=id, phone=masked(phone), attempt=attempt, by=by)
 
 
-def call_sent(*, id: str, phone: str, attempt: int, outcome: Outcome, state: State | None) -> None:  # noqa: A002
+def call_sent(
+    *,
+    id: str,  # noqa: A002
+    phone: str,
+    attempt: int,
+    by: str,
+    outcome: Outcome,
+    state: State | None,
+) -> None:
     """What the provider said, and the state it led to; None means that the claim had lapsed meanwhile."""
     _log.info(
         "call_sent",
         id=id,
         phone=masked(phone),
         attempt=attempt,
+        by=by,
         outcome=type(outcome).__name__.lower(),
         reason=_reason(outcome),
         state=state and str(state),
@@ -188,14 +152,68 @@ def call_in_doubt(*, id: str, phone: str, minutes: int, reason: Reason) -> None:
     _log.warning("call_in_doubt", id=id, phone=masked(phone), minutes=minutes, reason=str(reason))
 
 
+def call_needs_person(*, id: str, phone: str, by: str, minutes: int, why: str, remedy: str) -> None:  # noqa: A002
+    """It was given to `by` so long ago, and nobody who can be asked settles what became of it."""
+    _log.error("call_needs_person", id=id, phone=masked(phone), by=by, minutes=minutes, why=why, remedy=remedy)
+
+
+def receipt_pushed(
+    *, provider: str, provider_id: str, phone: str, said: State, reason: Reason, state: State | None
+) -> None:
+    """The provider spoke of a call unasked. `state` is what it led to; None: nothing, or it is kept for later."""
+    level = _log.info if state is not None else _log.debug
+    told = {"provider": provider, "provider_id": provider_id, "phone": masked(phone)}
+    level("receipt_pushed", **told, said=str(said), reason=str(reason), state=state and str(state))
+
+
+def account_rests(*, reason: Reason, until: int) -> None:
+    """No channel sends anything until then, for the account is in trouble: a person should look."""
+    _log.error("account_rests", reason=str(reason), until=_iso(until))
+
+
+def out_of_money(*, balance: str) -> None:
+    """So much is left, and it was not enough. It is asked for rarely; when there is more, sending goes on by itself."""
+    _log.error("out_of_money", balance=balance)
+
+
+def money_is_back(*, balance: str) -> None:
+    """There is more on the account than there was: sending goes on, and what was held for want of it is retried."""
+    _log.warning("money_is_back", balance=balance)
+
+
 def channel_rests(*, name: str, reason: Reason, until: int) -> None:
-    """The account, not one call, is in trouble: a person should look. Nothing is sent by it until then."""
+    """The channel, not one call, is in trouble: a person should look. Nothing is sent by it until then."""
     _log.error("channel_rests", name=name, reason=str(reason), until=_iso(until))
+
+
+def channel_resumed(*, name: str, who: str) -> None:
+    """A person says that what it rested for is mended."""
+    _log.info("channel_resumed", name=name, who=who)
 
 
 def channel_slowed(*, name: str, reason: Reason, at_once: int, until: int) -> None:
     """The channel is in trouble that may pass by itself: nothing is sent until then, and so many at once after it."""
     _log.warning("channel_slowed", name=name, reason=str(reason), at_once=at_once, until=_iso(until))
+
+
+def channel_mended(*, name: str) -> None:
+    """A call has shown that the channel works again: what is its own goes by it."""
+    _log.warning("channel_mended", name=name)
+
+
+def channel_bound(*, name: str, host: str, version: int, tls: bool) -> None:
+    """A lasting connection to the provider stands; `version` as in `bind_accepted`."""
+    _log.info("channel_bound", name=name, host=host, version=f"{version:x}", tls=tls)
+
+
+def channel_lost(*, name: str, host: str, why: str) -> None:
+    """A connection that stood has ended. It is made anew by itself."""
+    _log.warning("channel_lost", name=name, host=host, why=why)
+
+
+def channel_unreachable(*, name: str, why: str, tries: int, until: int) -> None:
+    """We could not connect, so many times in a row; the next try is then."""
+    _log.warning("channel_unreachable", name=name, why=why, tries=tries, until=_iso(until))
 
 
 def report_tried(*, id: str, client: str, state: State, word: str, error: str, tries: int) -> None:  # noqa: A002
@@ -304,23 +322,3 @@ def submit_refused(
 
 def _reason(value: Outcome | Standing) -> str | None:
     return None if isinstance(value, Taken) else str(value.reason)
-
-
-def _unforgeable(logger: object, method: str, event: EventDict) -> EventDict:
-    """For a terminal: what came from outside can neither begin a line of its own nor move the cursor. JSON escapes."""
-    for key, value in event.items():
-        if key == "exception":
-            event[key] = "\n".join(f"    | {_escaped(line)}" for line in str(value).splitlines())
-        else:
-            event[key] = [_escaped(str(one)) for one in value] if isinstance(value, list) else _escaped(value)
-    return event
-
-
-def _escaped(value: object) -> object:
-    if not isinstance(value, str) or value.isprintable():
-        return value
-    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in value)
-
-
-def _iso(at: int) -> str:
-    return datetime.fromtimestamp(at / 1000, UTC).isoformat(timespec="seconds")

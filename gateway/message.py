@@ -13,6 +13,8 @@ from gateway.value import value
 
 __all__ = [
     "Arrival",
+    "Attached",
+    "Audio",
     "Call",
     "Fragment",
     "Kept",
@@ -74,6 +76,24 @@ class Manner:
 
 
 @value
+class Audio:
+    """A sound file that came with a message, and is played in its calls."""
+
+    name: str  # one line, without a path: "greeting.mp3"
+    kind: str  # its media type: "audio/mpeg"
+    octets: bytes
+
+
+@value
+class Attached:
+    """What is told of such a file without giving it."""
+
+    name: str
+    kind: str
+    size: int  # octets
+
+
+@value
 class Submission:
     """One message as a way in hands it to `intake`: one text for one or more people."""
 
@@ -83,6 +103,7 @@ class Submission:
     manner: Manner = Manner()
     expires_at: int = 0  # 0: as long as the operator says
     apart: str = ""  # what tells it from another message that is otherwise the same, and meant
+    files: Sequence[Audio] = ()  # in the order in which they came; only some ways out can carry them
 
 
 @value
@@ -141,6 +162,7 @@ class Arrival:
     ticketed: bool = False  # its sender knows it by a number, which the spool gives
     parts_id: str = ""  # the set of parts that it was put together from, if it came so: they have their tickets already
     dead: Reason | None = None  # why it will never be a call, although it was accepted in part: FAILED from the start
+    files: Sequence[Audio] = ()
 
 
 @value
@@ -168,10 +190,11 @@ class Call:
     expires_at: int
     since: int  # when it entered its state
     owner: str = ""
-    provider: str = ""  # name of the egress that took it
-    provider_id: str = ""
+    provider: str = ""  # name of the way out that it was last claimed for
+    provider_id: str = ""  # under which that knows it, or was sent it with others; "" is `id`, or not known
     caller_id: str = ""  # as in Manner; "" is the operator's default
     voice: str = ""
+    files: Sequence[Audio] = ()  # there when it is claimed, not elsewhere
 
 
 @value
@@ -224,3 +247,4 @@ class Story:
     remarks: Sequence[Remark] = ()  # on the text, as they were when it came
     manner: Manner = Manner()
     tickets: Sequence[Ticket] = ()
+    files: Sequence[Attached] = ()

@@ -113,9 +113,10 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """The provider has it, under this id."""
+    """The provider has it, under this id. `aliases`: what else its receipts may call it, the likeliest first."""
 
     provider_id: str
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,8 @@ class Receipt:
 
     `state` is TAKEN while it is under way, else DELIVERED, FAILED or EXPIRED. `call_id` is set when the word is
     certainly about that call of ours (we asked under our id); otherwise it is found by (provider, provider_id), or
-    by `provider_id` alone where that is our own id.
+    by `provider_id` alone where that is our own id, or by one of `aliases`, where that is known as well: what the
+    provider may have called it when it took it. `phone`, if it says whom it is about, must then be the call's.
     """
 
     provider: str
@@ -166,6 +168,8 @@ class Receipt:
     call_id: str = ""
     cost: str = ""  # decimal text in the account's currency, as the provider gives it
     seconds: int | None = None  # billed length of the call
+    aliases: tuple[str, ...] = ()
+    phone: str = ""  # digits
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,8 @@
-"""The loops that bring answers home: ask the provider what became of a call, tell the sender its end.
+"""The loop that brings answers home: it tells the sender the end of each call.
 
-Rules. Asking never dials. A call goes back to the queue only on the provider's word that it never had it, said twice
-with time enough in between that it cannot merely be late in showing. That time is measured by a clock that nobody sets.
-A report is told until the sender's side has taken it, or has refused it for good, or it has been tried often and for
-two days. Reports wait at their homes (a way in, or one client of it): none is taken up before there is room at its
-home, there they go out in the order in which they were owed, and no home waits for another.
+Rules. A report is told until the sender's side has taken it, or has refused it for good, or it has been tried often
+and for two days. Reports wait at their homes (a way in, or one client of it): none is taken up before there is room at
+its home, there they go out in the order in which they were owed, and no home waits for another.
 """
 
 import asyncio
@@ -12,143 +10,27 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from itertools import count
-from typing import TypeVar
 
 from gateway import journal
-from gateway.egress import Askable
 from gateway.ingress import Ingress, NotNow, Told, Undeliverable, Unheard, Word
-from gateway.lifecycle import RetryPolicy, ask_at, retry_at
-from gateway.message import Call, Report, Story
-from gateway.outcome import NeverHad, NoWord, Reason, Standing, State, Why
+from gateway.lately import Lately
+from gateway.lifecycle import RetryPolicy, retry_at
+from gateway.message import Report, Story
+from gateway.outcome import Why
 from gateway.pool import Fault, Pool, until_kept, word_of
 from gateway.spool import Spool
 
-__all__ = ["Asker", "Teller"]
+__all__ = ["Teller"]
 
-V = TypeVar("V")
-
-# Grace, in ms: whatever became of a question or a report that was taken up, it is due again after that. A try that is
-# longer than it is not begun twice: it is known to be under way.
-_ASKING = 300_000
+# Grace, in ms: whatever became of a report that was taken up, it is due again after that. A try that is longer than
+# it is not begun twice: it is known to be under way.
 _TELLING = 120_000
 
-_SPREAD = 10_000  # ms after a time that the provider set for many calls
-_REMEMBERED = 10_000  # calls
-_LONG_IN_DOUBT = 3_600_000  # ms
+_REMEMBERED = 10_000  # reports
 _REST = 0.5  # seconds for a home that breaks off and is open all the same
 _UNHEARD_IN_A_ROW = 3  # more than that is the fault of the first in the line: a client may fall over it
 _GIVE_UP_TRIES = 10
 _GIVE_UP_AFTER = 2 * 24 * 3_600_000  # ms; reference/smtp.md section 8.3
-
-
-class _Memory(dict[tuple[str, int], V]):
-    """Never larger than _REMEMBERED: then the oldest is forgotten."""
-
-    def __setitem__(self, about: tuple[str, int], value: V) -> None:
-        super().__setitem__(about, value)
-        if len(self) > _REMEMBERED:
-            del self[next(iter(self))]
-
-
-class Asker:
-    """Settles TAKEN and UNSURE calls by asking.
-
-    `at_once` bounds the questions under way. `elapsed` gives seconds that only ever grow; the second "never had it"
-    counts when it was asked for at least `never_had_after` ms after the first.
-    """
-
-    def __init__(
-        self,
-        spool: Spool,
-        askable: Askable,
-        at_once: int,
-        wake: Callable[[], None],
-        owe: Callable[[], None],
-        now: Callable[[], int],
-        jitter: Callable[[], float],
-        never_had_after: int,
-        elapsed: Callable[[], float],
-    ) -> None:
-        self._spool = spool
-        self._askable = askable
-        self._wake = wake  # a call may be due for sending again
-        self._owe = owe  # a report may be owed
-        self._now = now
-        self._jitter = jitter
-        self._never_had_after = never_had_after
-        self._elapsed = elapsed
-        # By call id and attempt: what was said of one attempt says nothing of the next.
-        self._denied: _Memory[float] = _Memory()  # when "never had it" came first, in elapsed seconds
-        self._doubted: _Memory[int] = _Memory()  # the age at which the journal is told again, in ms
-        self._pool = Pool("questions", lambda: at_once, self._take, lambda call: call.id, self._ask)
-
-    async def run(self) -> None:
-        """Until `stop`."""
-        await self._pool.run()
-
-    async def stop(self, patience: float) -> None:
-        """Ask nothing more; give the questions under way `patience` seconds. One that is cut off is asked again."""
-        await self._pool.stop(patience)
-
-    async def _take(self, limit: int) -> Sequence[Call]:
-        now = self._now()
-        return await self._spool.questions(limit, now, now + _ASKING)
-
-    async def _ask(self, call: Call) -> None:
-        asked_at = self._elapsed()
-        word = await word_of("ask", self._askable.ask(call))
-        # After a bug in an adapter nothing was learnt.
-        answer = NoWord(Reason(Why.ADAPTER_FAULT, word.kind)) if isinstance(word, Fault) else word
-        standing = self._believable(call, answer, asked_at) if call.state is State.UNSURE else answer
-
-        async def learn() -> State | None:
-            now = self._now()
-            return await self._spool.learn(call, standing, now, self._due(call, standing, now))
-
-        state = await until_kept("learn", learn)
-        journal.call_asked(id=call.id, was=call.state, standing=standing, state=state)
-        if state is State.QUEUED:
-            self._wake()
-        elif state is not None:
-            self._owe()
-        self._count_doubt(call, standing, state)
-
-    def _believable(self, call: Call, standing: Standing, asked_at: float) -> Standing:
-        """What was said of an UNSURE call. The first "never had it" is no word yet; any other answer wipes it out."""
-        about = (call.id, call.attempt)
-        if not isinstance(standing, NeverHad):
-            self._denied.pop(about, None)
-            return standing
-        if about not in self._denied:
-            self._denied[about] = self._elapsed()
-        if self._left(self._denied[about], asked_at) > 0:
-            return NoWord(Reason(Why.UNSPECIFIED, f"not believed yet: {standing.reason.detail}"))
-        del self._denied[about]
-        return standing
-
-    def _left(self, first: float, at: float) -> int:
-        """Ms until "never had it" counts, at an instant of the clock that nobody sets."""
-        return self._never_had_after - round((at - first) * 1000)
-
-    def _due(self, call: Call, standing: Standing, now: int) -> int:
-        if isinstance(standing, NeverHad) and call.state is State.UNSURE:
-            return now
-        if (first := self._denied.get((call.id, call.attempt))) is not None:
-            # As soon as it counts, but as far from this question as the first one is from the send.
-            return max(now + self._left(first, self._elapsed()), ask_at(State.UNSURE, now, now, self._jitter()))
-        later = ask_at(call.state, call.since, now, self._jitter())
-        if isinstance(standing, NoWord) and standing.not_before:
-            return max(later, standing.not_before + int(self._jitter() * _SPREAD))
-        return later
-
-    def _count_doubt(self, call: Call, standing: Standing, state: State | None) -> None:
-        """The journal hears of a call that is UNSURE after an hour, two, four and so on."""
-        if call.state is not State.UNSURE or state is not None:
-            return
-        about, age = (call.id, call.attempt), self._now() - call.since
-        if age >= self._doubted.get(about, _LONG_IN_DOUBT):
-            self._doubted[about] = _LONG_IN_DOUBT << (age // _LONG_IN_DOUBT).bit_length()
-            journal.call_in_doubt(id=call.id, phone=call.phone, minutes=age // 60_000, reason=standing.reason)
 
 
 class Teller:
@@ -173,7 +55,7 @@ class Teller:
         self._breaks: Counter[str] = Counter()  # how many were not heard at each home since the start
         self._resting: set[str] = set()  # homes
         self._blamed: set[str] = set()  # homes where the last break was the fault of a report
-        self._unheard: _Memory[int] = _Memory()  # how often in a row, by call id and report
+        self._unheard: Lately[tuple[str, int], int] = Lately(_REMEMBERED)  # how often in a row, by call id and report
         self._tries = count()
         self._pool = Pool("reports", self._room, self._take, self._name, self._tell)
 

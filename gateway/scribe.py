@@ -127,16 +127,19 @@ class Json:
         told["timestamp"] = self._now()
         if "exc_info" in told:
             structlog.processors.format_exc_info(self, level, told)
-        line = "{" + ", ".join([f'"{name}": {self._value(value)}' for name, value in told.items()]) + "}\n"
+        encode = self._encode  # not for texts and numbers, which most are: to start it costs more than all else
+        line = ", ".join(
+            [
+                f'"{name}": {_quoted(one) if type(one) is str else one if type(one) is int else encode(one)}'
+                for name, one in told.items()
+            ]
+        )
+        line = f"{{{line}}}\n"
         if number <= logging.INFO and event not in _AT_ONCE:
             self._out.hold(line)
         else:
             self._out.write(line)
             self._out.flush()
-
-    def _value(self, value: object) -> str:
-        """Texts and numbers, which most are, need no encoder: to start one costs more than all else of the line."""
-        return _quoted(value) if type(value) is str else str(value) if type(value) is int else self._encode(value)
 
 
 class _Clock:

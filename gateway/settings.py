@@ -1,12 +1,27 @@
 """The configuration as each part is told it: plain values of their own, since only this and `daemon` know a Config."""
 
+from types import MappingProxyType
+
 from gateway.config import Config, Secrets, SmppClient
+from gateway.doubt import Doubts
 from gateway.egress.http import HttpSettings
+from gateway.egress.smpp import SmppOutSettings
+from gateway.egress.smtp import SmtpOutSettings
 from gateway.ingress import smpp, smtp
 from gateway.intake import Rules
 from gateway.message import Notify
+from gateway.outcome import Why
 
-__all__ = ["for_http", "for_intake", "for_smpp", "for_smtp"]
+__all__ = [
+    "for_doubt",
+    "for_http",
+    "for_intake",
+    "for_smpp",
+    "for_smpp_out",
+    "for_smtp",
+    "for_smtp_out",
+    "longest_send",
+]
 
 
 def for_intake(config: Config) -> Rules:
@@ -34,6 +49,100 @@ def for_http(config: Config, secrets: Secrets) -> HttpSettings:
         reply_timeout=provider.reply_timeout,
         send_slots=provider.sends_at_once,
         ask_slots=provider.questions_at_once,
+        hours=provider.hours,
+        hours_tz=provider.hours_tz,
+        together=provider.recipients_at_once,
+    )
+
+
+def for_smtp_out(config: Config, secrets: Secrets) -> SmtpOutSettings:
+    """What `egress.smtp` is told."""
+    provider, mail = config.provider, config.provider.smtp
+    host, port = mail.address
+    return SmtpOutSettings(
+        host=host,
+        port=port,
+        recipient=mail.recipient,
+        apikey=secrets.apikey.get_secret_value(),
+        login=provider.login,
+        password=secrets.password.get_secret_value(),
+        hostname=config.smtp.hostname,
+        sender=mail.sender,
+        tls=mail.tls,
+        clear_text=mail.clear_text,
+        charset=mail.charset,
+        caller_id=provider.sender,
+        hours=provider.hours,
+        hours_tz=provider.hours_tz,
+        test=mail.test,
+        wrapped=mail.wrapped,
+        list_form=mail.list_form,
+        together=provider.recipients_at_once,
+        connections=mail.connections,
+        connect_timeout=mail.connect_timeout,
+        reply_timeout=mail.reply_timeout,
+    )
+
+
+def for_smpp_out(config: Config, secrets: Secrets) -> SmppOutSettings:
+    """What `egress.smpp` is told."""
+    provider, bind = config.provider, config.provider.smpp
+    return SmppOutSettings(
+        system_id=bind.system_id or provider.login,
+        password=secrets.smpp_password.get_secret_value(),
+        addresses=tuple(address for address in (bind.address, bind.backup_address) if address),
+        tls=bind.tls,
+        ca=bind.ca,
+        certificate=bind.certificate,
+        key=bind.key,
+        clear_text=bind.clear_text,
+        system_type=bind.system_type,
+        source_ton=bind.source_ton,
+        source_npi=bind.source_npi,
+        dest_ton=bind.dest_ton,
+        dest_npi=bind.dest_npi,
+        sender=provider.sender,
+        window=bind.window,
+        throughput=bind.throughput,
+        connect_timeout=bind.connect_timeout,
+        response_timeout=bind.response_timeout,
+        enquire_link_interval=bind.enquire_link_interval,
+        reconnect_first=bind.reconnect_first,
+        reconnect_longest=bind.reconnect_longest,
+        call_mark=bind.call_mark,
+        marker=bind.marker,
+        service_type=bind.service_type,
+        marker_tlv=bind.marker_tlv,
+        long_text=bind.long_text,
+        codings=(bind.coding_default, bind.coding_ucs2),
+        message_reference=bind.message_reference,
+        message_state=bind.message_state,
+        statuses=MappingProxyType({status: Why(means) for status, means in bind.statuses}),
+        hours=provider.hours,
+        hours_tz=provider.hours_tz,
+    )
+
+
+def longest_send(config: Config, channel: str) -> int:
+    """How long one send may take on that channel, in ms, waiting for its turn included."""
+    provider = config.provider
+    match channel:
+        case "smtp":
+            return 2 * provider.smtp.connect_timeout + 3 * provider.smtp.reply_timeout
+        case "smpp":
+            return 2 * provider.smpp.response_timeout
+        case _:
+            return 2 * (provider.connect_timeout + provider.reply_timeout)
+
+
+def for_doubt(config: Config) -> Doubts:
+    """Who is asked what became of a call, and when that is believed."""
+    provider = config.provider
+    return Doubts(
+        over_http=provider.ask_over_http,
+        http_never_had_after=provider.never_had_after,
+        smtp_never_had_after=provider.smtp.never_had_after,
+        smpp_receipt_after=provider.smpp.receipt_after,
     )
 
 
@@ -57,6 +166,7 @@ def for_smtp(config: Config, secrets: Secrets) -> smtp.SmtpSettings:
         repair=mail.repair,
         strict=mail.strict,
         charsets=mail.charsets,
+        audio="http" in config.provider.channels,
         max_size=mail.max_size,
         max_recipients=mail.max_recipients,
         max_connections=mail.max_connections,

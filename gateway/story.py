@@ -50,6 +50,7 @@ def as_json(story: Story) -> dict[str, Any]:
             if one.changed
         ],
         "warnings": [{"line": one.line, "code": one.code, "what": one.en} for one in story.remarks if not one.changed],
+        "files": [{"name": file.name, "kind": file.kind, "size": file.size} for file in story.files],
         "steps": [
             {
                 "at": _iso(step.at),
@@ -130,6 +131,8 @@ def _lines(story: Story, zone: tzinfo | None, written: Callable[[int], str]) -> 
         yield f"  voice     {manner.voice}"
     if manner.priority:
         yield f"  priority  {manner.priority}"
+    for file in story.files:
+        yield f"  plays     {file.name}, {file.kind}, {file.size} bytes"
     if call.provider_id:
         yield f"  provider  {call.provider}, id {call.provider_id}"
     if story.cost or story.seconds is not None:

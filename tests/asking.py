@@ -3,8 +3,9 @@
 import asyncio
 from dataclasses import replace
 
+from gateway.asking import Asker
+from gateway.doubt import Doubts
 from gateway.outcome import NeverHad, Outcome, Reason, Receipt, Standing, State, Unsure, Why
-from gateway.receipts import Asker
 from scripted import Provider
 from watched import Clock, Watched
 
@@ -23,20 +24,20 @@ def receipt(state: State, why: Why = Why.UNSPECIFIED) -> Receipt:
 class Asking:
     """An asker that runs, and what it is connected to."""
 
-    def __init__(self, spool: Watched, clock: Clock) -> None:
-        self.spool, self.clock, self.provider = spool, clock, Provider()
+    def __init__(self, spool: Watched, clock: Clock, doubts: Doubts | None = None) -> None:
+        self.spool, self.clock, self.provider, self.smpp = spool, clock, Provider(), Provider()
         self.seconds = 1_000.0
         self.jitter = 0.0
         self.woken: list[str] = []
         self.asker = Asker(
             spool,  # type: ignore[arg-type]  # the watched store answers to the same names
-            self.provider,
+            {"http": self.provider, "smpp": self.smpp},
+            Doubts(http_never_had_after=NEVER_HAD_AFTER) if doubts is None else doubts,
             AT_ONCE,
             wake=lambda: self.woken.append("dispatcher"),
             owe=lambda: self.woken.append("teller"),
             now=clock,
             jitter=lambda: self.jitter,
-            never_had_after=NEVER_HAD_AFTER,
             elapsed=lambda: self.seconds,
         )
         self.running: asyncio.Task[None] | None = None
@@ -49,21 +50,23 @@ class Asking:
         self.clock.at += milliseconds
         self.seconds += milliseconds / 1000
 
-    async def sent(self, outcome: Outcome, phone: str = PHONES[0], *, sender: str = "erp@office.example") -> str:
+    async def sent(
+        self, outcome: Outcome, phone: str = PHONES[0], *, sender: str = "erp@office.example", by: str = "http"
+    ) -> str:
         """A call that was given to the provider just now; the clock then stands where it is due to be asked about."""
         (call_id,) = await self.spool.accept(phone, sender=sender)
-        await self.send(outcome)
+        await self.send(outcome, by)
         return call_id
 
-    async def send(self, outcome: Outcome) -> None:
+    async def send(self, outcome: Outcome, by: str = "http") -> None:
         """The call that is due is given to the provider."""
-        (call,) = await self.spool.spool.claim(1, self.clock(), self.clock() + DAY, "node")
-        await self.spool.spool.settle(call, outcome, "http", self.clock(), self.clock() + 5_000)
+        (call,) = await self.spool.spool.claim(1, self.clock(), self.clock() + DAY, "node", by)
+        await self.spool.spool.settle(call, outcome, self.clock(), self.clock() + 5_000)
         self.passes(5_000)
 
-    async def answer(self, standing: Standing | BaseException) -> State | None:
+    async def answer(self, standing: Standing | BaseException, provider: Provider | None = None) -> State | None:
         """Wait for the next question, answer it; what the store made of it."""
-        call, word = await self.provider.questions.get()
+        call, word = await (provider or self.provider).questions.get()
         if isinstance(standing, Receipt):
             standing = replace(standing, call_id=call.id)
         word.set_exception(standing) if isinstance(standing, BaseException) else word.set_result(standing)

@@ -7,17 +7,18 @@ import pytest
 import structlog
 
 from asking import Asking
-from gateway import journal, pool
+from gateway import journal, lines, pool
 from gateway.spool.sqlite import SqliteSpool
 from sending import Sender
 from watched import Clock, Watched
 
 
 @pytest.fixture(autouse=True)
-def journal_as_it_was(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def journal_as_it_was() -> Iterator[None]:
     """Whoever sets the journal up in a test does so for that test alone."""
-    monkeypatch.setattr(journal, "_log", journal._log)
+    before = vars(lines.log).copy()
     yield
+    vars(lines.log).update(before)
     structlog.reset_defaults()
 
 
@@ -38,9 +39,7 @@ async def sender(spool: Watched, clock: Clock, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(pool, "_IDLE", 0.01)
     sender = Sender(spool, clock)
     yield sender
-    await sender.dispatcher.stop(0)
-    if sender.running:
-        await sender.running
+    await sender.stop()
 
 
 @pytest.fixture

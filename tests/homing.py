@@ -45,8 +45,8 @@ class House:
         for _ in range(count):
             self.clock.at += 1
             ids.extend(await self.spool.accept("79990000001", ingress=ingress, client=client))
-            (call,) = await self.spool.spool.claim(1, self.clock(), self.clock() + HOUR, "node")
-            await self.spool.spool.settle(call, Refused(Reason(Why.BAD_NUMBER)), "http", self.clock(), 0)
+            (call,) = await self.spool.spool.claim(1, self.clock(), self.clock() + HOUR, "node", "http")
+            await self.spool.spool.settle(call, Refused(Reason(Why.BAD_NUMBER)), self.clock(), 0)
         return ids
 
     async def next(self, way: WayBack | None = None) -> tuple[Story, asyncio.Future[Word]]:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import aiohttp
 
-from gateway.admin import SOCKET, AdminSocket, Desk
+from gateway.admin import SOCKET, AdminSocket
+from gateway.desk import Desk
 from gateway.intake import Intake, Rules
 from gateway.outcome import Deferred, Event, Held, Outcome, Reason, Refused, State, Taken, Unsure, Why
 from watched import Clock, Watched
@@ -36,10 +37,10 @@ class House:
     async def call_in(self, state: State) -> str:
         """A call in that state."""
         (call_id,) = await self.spool.accept(PHONE)
-        (call,) = await self.spool.spool.claim(1, self.clock(), self.clock() + 60_000, "node")
+        (call,) = await self.spool.spool.claim(1, self.clock(), self.clock() + 60_000, "node", "http")
         outcome = LED[state]
         if outcome is not None:
-            await self.spool.spool.settle(call, outcome, "http", self.clock(), self.clock() + 60_000)
+            await self.spool.spool.settle(call, outcome, self.clock(), self.clock() + 60_000)
         assert await self.spool.state(call_id) is state
         return call_id
 

@@ -1,7 +1,7 @@
 """The other sides, scripted: each waits for the test's word, which is a value or an exception."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from gateway.ingress import Word
 from gateway.message import Call, Report, Story
@@ -11,15 +11,18 @@ from gateway.outcome import Outcome, Standing
 class WayOut:
     """A way out to the provider."""
 
-    name = "http"
-
-    def __init__(self, slots: int) -> None:
+    def __init__(self, slots: int, name: str = "http", *, carries_files: bool = True) -> None:
+        self.name = name
         self.slots = slots
+        self.carries_files = carries_files
         self.rests_until = 0
         self.sends: asyncio.Queue[tuple[Call, asyncio.Future[Outcome]]] = asyncio.Queue()
         self.under_way = 0
         self.most = 0
         self.cut: list[str] = []
+
+    async def start(self) -> None:
+        """There is nothing to connect."""
 
     async def send(self, call: Call) -> Outcome:
         self.under_way += 1
@@ -34,8 +37,25 @@ class WayOut:
         finally:
             self.under_way -= 1
 
+    def resume(self) -> None:
+        self.rests_until = 0
+
     async def close(self) -> None:
         """Nothing is open."""
+
+
+class WideWayOut(WayOut):
+    """A way out that takes several calls in one request."""
+
+    def __init__(self, slots: int, together: int) -> None:
+        super().__init__(slots)
+        self.together = together
+        self.groups: asyncio.Queue[tuple[Sequence[Call], asyncio.Future[Sequence[Outcome]]]] = asyncio.Queue()
+
+    async def send_together(self, calls: Sequence[Call]) -> Sequence[Outcome]:
+        word: asyncio.Future[Sequence[Outcome]] = asyncio.get_running_loop().create_future()
+        self.groups.put_nowait((calls, word))
+        return await word
 
 
 class Provider:

@@ -1,175 +1,200 @@
-"""What an operator may do, on the real store."""
+"""The desk as the command line reaches it: through a real socket, from callers of every kind."""
 
+import asyncio
+import json
+import os
+import socket
+import stat
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from gateway import admin
-from gateway.admin import VERBS, Answer
-from gateway.identity import new_id
-from gateway.outcome import Event, Reason, State, Why
-from operating import GOOD, LED, PHONE, House
+from gateway.admin import SOCKET, AdminSocket, ask_daemon
+from gateway.desk import Answer
+from gateway.outcome import State
+from operating import GOOD, House
 from watched import Clock, Watched
-
-ALLOWED = {
-    ("retry", State.QUEUED): State.QUEUED,
-    ("retry", State.HELD): State.QUEUED,
-    ("cancel", State.QUEUED): State.CANCELLED,
-    ("cancel", State.HELD): State.CANCELLED,
-    ("resolve-retry", State.UNSURE): State.QUEUED,
-    ("resolve-delivered", State.UNSURE): State.DELIVERED,
-    ("resolve-failed", State.UNSURE): State.FAILED,
-    ("resolve-cancelled", State.UNSURE): State.CANCELLED,
-}
-"""All that may be done, and where it leads."""
 
 
 @pytest.fixture
-def house(spool: Watched, clock: Clock, tmp_path: Path) -> House:
-    return House(spool, clock, tmp_path)
+async def house(spool: Watched, clock: Clock, tmp_path: Path) -> AsyncIterator[House]:
+    house = House(spool, clock, tmp_path)
+    yield house
+    await house.socket.stop()
 
 
-@pytest.mark.parametrize("state", LED)
-@pytest.mark.parametrize("verb", VERBS)
-async def test_each_verb_in_each_state(house: House, verb: str, state: State) -> None:
-    call_id = await house.call_in(state)
-    before = len(await house.spool.steps(call_id))
-    house.clock.at += 1_000
-    answer = await house.desk.act(verb, call_id, "anna")
-    after = ALLOWED.get((verb, state))
-    assert answer.ok is (after is not None)
-    assert await house.spool.state(call_id) is (after or state)
-    steps = await house.spool.steps(call_id)
-    if after is None:
-        assert call_id in answer.text
-        assert str(state) in answer.text
-        assert (len(steps), house.changes) == (before, [])
-    else:
-        assert answer == Answer(True, f"{call_id} {VERBS[verb].says}", call_id)
-        assert (steps[-1].who, steps[-1].at, steps[-1].event) == ("anna", house.clock(), VERBS[verb].event)
-        assert house.changes == [VERBS[verb].event]
+@pytest.fixture
+async def open_house(house: House) -> House:
+    await house.socket.start()
+    return house
 
 
-async def test_retry_makes_a_call_due_at_once(house: House) -> None:
-    call_id = await house.call_in(State.QUEUED)
-    await house.desk.act("retry", call_id, "anna")
-    assert [call.id for call in await house.spool.spool.claim(9, house.clock(), house.clock() + 1, "node")] == [call_id]
+async def test_only_the_gateway_s_user_may_come_in(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a umask, which would be that of the whole process while the store's thread makes its files."""
+    monkeypatch.setattr(os, "umask", None)
+    await house.socket.start()
+    mode = (house.folder / SOCKET).stat().st_mode
+    assert stat.S_ISSOCK(mode)
+    assert stat.S_IMODE(mode) == 0o600
 
 
-async def test_an_unsure_call_is_explained(house: House) -> None:
-    """It may be ringing: only somebody who knows better may decide."""
-    call_id = await house.call_in(State.UNSURE)
-    answer = await house.desk.act("retry", call_id, "anna")
-    assert f"queue resolve {call_id} --as retry|delivered|failed|cancelled" in answer.text
+async def test_the_cli_acts_through_the_socket(open_house: House) -> None:
+    call_id, _ = [await open_house.call_in(State.HELD) for _ in range(2)]
+    told = await ask_daemon(open_house.folder, "act", {"verb": "retry", "id": call_id, "who": "anna"})
+    assert told == Answer(True, f"{call_id} will be sent now", call_id)
+    told = await ask_daemon(open_house.folder, "send", {"phone": "79990000002", "text": GOOD, "who": "anna"})
+    assert told is not None
+    assert told.ok
+    assert await open_house.spool.state(told.id) is State.QUEUED
+    assert await ask_daemon(open_house.folder, "retry-held", {"who": "anna"}) == Answer(True, "1 call will be sent now")
 
 
-async def test_what_is_not_there(house: House) -> None:
-    assert await house.desk.act("dial", "x", "anna") == Answer(False, "no such action: dial")
-    assert await house.desk.act("retry", "x", "anna") == Answer(False, "x: no such call")
+async def test_trouble_with_the_store_is_an_answer(open_house: House) -> None:
+    call_id = await open_house.call_in(State.HELD)
+    open_house.spool.trouble["operate"] = 1
+    told = await ask_daemon(open_house.folder, "act", {"verb": "retry", "id": call_id, "who": "anna"})
+    assert told == Answer(False, "the store cannot do it now: disk full")
+    open_house.spool.trouble["find"] = 1
+    told = await ask_daemon(open_house.folder, "act", {"verb": "retry", "id": call_id, "who": "anna"})
+    assert told == Answer(False, "the store cannot do it now: disk full")
 
 
-async def test_a_message_with_several_calls_is_not_guessed_at(house: House) -> None:
-    ids = await house.spool.accept(PHONE, "79990000002")
-    message = ids[0].partition(".")[0]
-    answer = await house.desk.act("cancel", message, "anna")
-    assert not answer.ok
-    assert all(call_id in answer.text for call_id in ids)
-    assert (await house.desk.act("cancel", ids[1], "anna")).ok
-    assert [await house.spool.state(call_id) for call_id in ids] == [State.QUEUED, State.CANCELLED]
+WRONG = {
+    "nothing": (b"", "the request is not JSON"),
+    "no JSON": (b"verb=retry", "the request is not JSON"),
+    "no UTF-8": (b'{"verb": "\xff"}', "the request is not JSON"),
+    "too deep": (b"[" * 100_000, "the request is not JSON"),
+    "a number too long to read": (b"9" * 100_000, "the request is not JSON"),
+    "a list": (b"[1]", "the request must be an object with verb, id, who"),
+    "a field missing": (b'{"verb": "retry", "who": "anna"}', "id must be a text"),
+    "a field of another kind": (b'{"verb": "retry", "id": {"a": 1}, "who": "anna"}', "id must be a text"),
+    "half a character": (b'{"verb": "retry", "id": "\\ud800", "who": "anna"}', "id must be a text"),
+    "a long id": (
+        json.dumps({"verb": "retry", "id": "x" * 101, "who": "a"}).encode(),
+        "id is longer than 100 characters",
+    ),
+    "a long request": (b" " * 1_000_001, "the request is larger than 1000000 bytes"),
+}
 
 
-async def test_a_call_that_moves_meanwhile_is_left_alone(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    call_id = await house.call_in(State.HELD)
-    find = house.spool.spool.find
-
-    async def overtaken(any_id: str) -> object:
-        found = await find(any_id)
-        await house.spool.spool.operate(
-            any_id, State.HELD, Event.CANCELLED, "boris", Reason(Why.OPERATOR), house.clock()
-        )
-        return found
-
-    monkeypatch.setattr(house.spool, "find", overtaken, raising=False)
-    assert await house.desk.act("retry", call_id, "anna") == Answer(False, f"{call_id} has just changed; look again")
-    assert house.changes == []
+@pytest.mark.parametrize(("body", "text"), WRONG.values(), ids=WRONG)
+async def test_a_wrong_request_is_told_what_is_wrong(open_house: House, body: bytes, text: str) -> None:
+    assert await open_house.post("act", body) == (400, {"ok": False, "text": text, "id": ""})
+    call_id = await open_house.call_in(State.HELD)
+    assert (
+        await ask_daemon(open_house.folder, "act", {"verb": "retry", "id": call_id, "who": "a"}) or Answer(False, "")
+    ).ok
 
 
-async def test_send_puts_one_call_in(house: House) -> None:
-    identity = new_id(house.clock(), 77)
-    assert await house.desk.send(f"+{PHONE}", GOOD, "anna") == Answer(True, f"{identity} accepted", identity)
-    (story,) = await house.spool.spool.find(identity)
-    assert (story.origin.ingress, story.origin.client, story.origin.sender) == ("cli", "operator:anna", "")
-    assert (story.call.phone, story.call.text) == (PHONE, GOOD)
-    again = await house.desk.send(PHONE, GOOD, "anna")
-    assert again == Answer(True, f"duplicate of {identity}", identity)
+async def test_send_takes_no_other_kind_of_repair(open_house: House) -> None:
+    fields = {"phone": "79990000002", "text": GOOD, "who": "anna", "repair": "saef"}
+    assert not (await ask_daemon(open_house.folder, "send", fields)).ok
 
 
-async def test_send_mends_only_when_asked(house: House) -> None:
-    wrapped = GOOD.replace("Press 1.", "Press 1 to confirm that you will come to the clinic tomorrow\nat nine.")
-    for mend, said in ((False, wrapped), (True, wrapped.replace("tomorrow\nat", "tomorrow at"))):
-        house.clock.at += 1
-        answer = await house.desk.send(PHONE, wrapped, "anna", mend=mend)
-        (story,) = await house.spool.spool.find(answer.id)
-        assert story.call.text == said
-        assert any(one.changed for one in story.remarks) is mend
+async def test_send_is_strict_when_asked_and_takes_no_other_word_for_it(open_house: House) -> None:
+    text = f"{GOOD}Kind regards,\nAnna\nphone +7 701 123 45 67\n"
+    signed = {"phone": "79990000002", "text": text, "who": "anna"}
+    for strict, ok in (("yes", False), ("maybe", False), ("no", True)):
+        answer = await ask_daemon(open_house.folder, "send", {**signed, "strict": strict})
+        assert (answer or Answer(True, "")).ok is ok
 
 
-async def test_send_refuses_as_every_door_does(house: House) -> None:
-    assert "trunk prefix" in (await house.desk.send("89991234567", GOOD, "anna")).text
-    refused = await house.desk.send(PHONE, GOOD.replace("1: Thank", "10: Thank"), "anna")
-    assert not refused.ok
-    assert refused.text.startswith("3:1 IVR")
-    house.spool.trouble["put_all"] = 1
-    assert await house.desk.send(PHONE, GOOD, "anna") == Answer(False, "the store cannot take it now: disk full")
+async def test_send_names_its_own_fields(open_house: House) -> None:
+    assert await open_house.post("send", b"{}") == (400, {"ok": False, "text": "phone must be a text", "id": ""})
+    assert await open_house.post("retry-held", b"{}") == (400, {"ok": False, "text": "who must be a text", "id": ""})
 
 
-async def test_every_held_call_is_retried_and_no_other(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The account has money again. More calls than are looked at in one go."""
-    monkeypatch.setattr(admin, "_PAGE", 2)
-    others = {await house.call_in(state): state for state in LED if state is not State.HELD}
-    held = [await house.call_in(State.HELD) for _ in range(5)]
-    house.clock.at += 1_000
-    assert await house.desk.retry_held("anna") == Answer(True, "5 calls will be sent now")
-    for call_id in held:
-        assert await house.spool.state(call_id) is State.QUEUED
-        last = (await house.spool.steps(call_id))[-1]
-        assert (last.who, last.at, last.event) == ("anna", house.clock(), Event.RETRIED)
-    assert {call_id: await house.spool.state(call_id) for call_id in others} == others
-    assert house.changes == [Event.RETRIED]
-    due = await house.spool.spool.claim(9, house.clock(), house.clock() + 1, "node")
-    assert {call.id for call in due} == set(held)
+async def test_a_daemon_that_listens_nowhere_is_none(tmp_path: Path) -> None:
+    body = {"verb": "retry", "id": "x", "who": "anna"}
+    assert await ask_daemon(tmp_path, "act", body) is None
+    (tmp_path / SOCKET).write_text("no socket")
+    assert await ask_daemon(tmp_path, "act", body) is None
 
 
-async def test_none_held_is_no_problem(house: House) -> None:
-    await house.call_in(State.QUEUED)
-    assert await house.desk.retry_held("anna") == Answer(True, "no call is held")
-    assert house.changes == []
+async def test_a_socket_that_a_crash_left_is_none_and_is_replaced(house: House) -> None:
+    left = socket.socket(socket.AF_UNIX)
+    left.bind(str(house.folder / SOCKET))
+    left.close()
+    body = {"verb": "retry", "id": "x", "who": "anna"}
+    assert await ask_daemon(house.folder, "act", body) is None
+    await house.socket.start()
+    assert await ask_daemon(house.folder, "act", body) == Answer(False, "x: no such call")
 
 
-async def test_held_again_meanwhile_is_not_retried_for_ever(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    """There is no money after all: what the dispatcher holds again has to wait for the next word."""
-    monkeypatch.setattr(admin, "_PAGE", 1)
-    held = [await house.call_in(State.HELD) for _ in range(2)]
-    operate = house.spool.spool.operate
-
-    async def and_held_again(*given: object) -> object:
-        state = await operate(*given)
-        (call,) = await house.spool.spool.claim(1, house.clock(), house.clock() + 60_000, "node")
-        await house.spool.spool.settle(call, LED[State.HELD], "http", house.clock(), house.clock() + 60_000)
-        return state
-
-    monkeypatch.setattr(house.spool, "operate", and_held_again, raising=False)
-    assert await house.desk.retry_held("anna") == Answer(True, "2 calls will be sent now")
-    assert [await house.spool.state(call_id) for call_id in held] == [State.HELD] * 2
+async def test_a_file_in_the_way_is_replaced(house: House) -> None:
+    (house.folder / SOCKET).write_text("no socket")
+    await house.socket.start()
+    body = {"verb": "retry", "id": "x", "who": "anna"}
+    assert await ask_daemon(house.folder, "act", body) == Answer(False, "x: no such call")
 
 
-async def test_trouble_in_the_middle_tells_how_many_were_done(house: House) -> None:
-    held = [await house.call_in(State.HELD) for _ in range(3)]
-    house.spool.trouble["operate"] = 1
-    said = "2 calls will be sent now, then the store could not do it: disk full; look again"
-    assert await house.desk.retry_held("anna") == Answer(False, said)
-    assert sorted([await house.spool.state(call_id) for call_id in held]) == [State.HELD, State.QUEUED, State.QUEUED]
-    assert house.changes == [Event.RETRIED]
-    house.spool.trouble["listing"] = 1
-    assert not (await house.desk.retry_held("anna")).ok
-    assert await house.desk.retry_held("anna") == Answer(True, "1 call will be sent now")
+async def test_stop_is_idempotent_and_leaves_nobody_listening(open_house: House) -> None:
+    await open_house.socket.stop()
+    await open_house.socket.stop()
+    assert await ask_daemon(open_house.folder, "act", {"verb": "retry", "id": "x", "who": "anna"}) is None
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        b"",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi",
+        b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n[]",
+        b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}",
+        b"nonsense\r\n\r\n",
+    ],
+)
+async def test_a_daemon_that_dies_meanwhile_is_an_answer_not_a_traceback(tmp_path: Path, reply: bytes) -> None:
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(reply)
+        await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_unix_server(answer, tmp_path / SOCKET):
+        told = await ask_daemon(tmp_path, "act", {"verb": "retry", "id": "x", "who": "anna"})
+    assert told is not None
+    assert not told.ok
+    assert "no answer that can be understood" in told.text
+
+
+HALF = b"POST /act HTTP/1.1\r\nHost: daemon\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"
+
+
+async def test_half_a_request_is_not_waited_for(open_house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(admin, "_READING", 0.01)
+    reader, writer = await asyncio.open_unix_connection(open_house.folder / SOCKET)
+    writer.write(HALF)
+    reply = await reader.readuntil(b"}")
+    assert reply.startswith(b"HTTP/1.1 400 ")
+    assert b"the request was not here within 0.01 s" in reply
+    writer.close()
+
+
+async def test_half_a_request_does_not_keep_the_daemon_from_stopping(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(admin, "_READING", 1_000.0)
+    monkeypatch.setattr(admin, "_GRACE", 0.01)
+    await house.socket.start()
+    _, writer = await asyncio.open_unix_connection(house.folder / SOCKET)
+    writer.write(HALF)
+    # Whoever comes later is answered later: by now the first half has been seen.
+    await ask_daemon(house.folder, "act", {"verb": "retry", "id": "x", "who": "anna"})
+    async with asyncio.timeout(30):  # less than aiohttp's own patience
+        await house.socket.stop()
+    writer.close()
+
+
+@pytest.mark.parametrize("folder", ["nowhere", "x" * 120])
+async def test_a_socket_that_cannot_be_opened_says_so_and_leaves_nothing(house: House, folder: str) -> None:
+    path = house.folder / folder / SOCKET
+    if len(folder) > 100:
+        path.parent.mkdir()
+    refused = AdminSocket(house.desk, path)
+    with pytest.raises(OSError, match="cannot open the socket"):
+        await refused.start()
+    await refused.stop()
+    assert not path.exists()

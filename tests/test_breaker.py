@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gateway.breaker import SIGNS, Breaker, Sign, sign_of
+from gateway.breaker import SIGNS, Breaker, Circuit, Sign, sign_of
 from gateway.lifecycle import FLOORS
 from gateway.outcome import Deferred, Held, Outcome, Reason, Refused, Taken, Unsure, Why
 
@@ -142,6 +142,48 @@ def test_a_person_ends_the_rest_but_not_the_doubt() -> None:
     assert (b.at_once, b.rests_until) == (1, 0)
     hear(b, TAKEN)
     assert b.at_once == SLOTS
+
+
+def test_how_it_stands_can_be_read() -> None:
+    b = breaker()
+    assert (b.circuit(NOW), b.reason, b.halted) == (Circuit.CLOSED, None, None)
+    hear(b, UNREACHABLE)
+    assert (b.circuit(NOW + 1_999), b.circuit(NOW + 2_000)) == (Circuit.OPEN, Circuit.HALF_OPEN)
+    assert (b.reason, b.halted) == (UNREACHABLE.reason, None)
+    hear(b, TAKEN)
+    assert (b.circuit(NOW + 2_000), b.reason) == (Circuit.CLOSED, None)
+
+
+def test_what_is_merely_crowded_is_known_to_work() -> None:
+    b = Breaker(lambda: 1)
+    hear(b, THROTTLED)
+    assert (b.circuit(NOW), b.circuit(NOW + 2_000)) == (Circuit.OPEN, Circuit.CLOSED)
+
+
+def test_what_needs_a_person_is_known_until_a_call_has_shown_better() -> None:
+    b = breaker()
+    hear(b, Held(Reason(Why.BAD_CREDENTIALS)))
+    hear(b, UNREACHABLE)
+    assert b.halted is Why.BAD_CREDENTIALS
+    hear(b, TAKEN)
+    assert b.halted is None
+
+
+def test_a_hold_without_a_floor_of_its_own_rests_all_the_same() -> None:
+    """Else what it holds would go round from channel to channel as fast as the disk can write."""
+    b = breaker()
+    hear(b, Held(Reason(Why.FORBIDDEN)))
+    assert b.rests_until == NOW + 300_000
+
+
+def test_without_slots_there_is_room_for_nobody() -> None:
+    slots = [0]
+    b = Breaker(lambda: slots[0])
+    assert b.at_once == 0
+    hear(b, THROTTLED, UNREACHABLE)
+    assert b.at_once == 0
+    slots[0] = SLOTS
+    assert b.at_once == 1
 
 
 @settings(deadline=None, max_examples=200)

@@ -26,8 +26,7 @@ async def test_stop_without_patience_leaves_doubt_for_the_next_start(sender: Sen
     sender.run()
     await sender.out.sends.get()
     await sender.dispatcher.stop(0)
-    assert sender.running
-    await sender.running
+    await asyncio.gather(*sender.running)
     assert sender.out.cut == [call_id]
     assert await sender.spool.state(call_id) is State.SENDING
     assert await sender.spool.spool.recover(sender.clock(), sender.clock()) == 1
@@ -61,8 +60,7 @@ async def test_a_stopped_dispatcher_claims_nothing_more(sender: Sender) -> None:
     sender.run()
     await sender.spool.done["claim"].get()
     await sender.dispatcher.stop(1)
-    assert sender.running
-    await sender.running
+    await asyncio.gather(*sender.running)
     (call_id,) = await sender.spool.accept(PHONES[0])
     sender.dispatcher.wake()
     assert await sender.spool.state(call_id) is State.QUEUED

@@ -65,7 +65,7 @@ async def test_a_person_s_word_ends_the_rest_for_one_call(sender: Sender) -> Non
     sender.out.slots = 3
     await sender.spool.accept(PHONES[1])
     await sender.spool.spool.operate(held, State.HELD, Event.RETRIED, "anna", Reason(Why.OPERATOR), sender.clock())
-    sender.dispatcher.resume()
+    sender.channels.resume()
     await sender.settles_down()
     assert sender.out.under_way == 1
 
@@ -163,7 +163,7 @@ async def test_nothing_is_claimed_before_the_way_out_is_ready(sender: Sender) ->
     sender.out.rests_until = sender.clock() + 900_000
     sender.run()
     sender.clock.at += 899_999
-    sender.dispatcher.resume()
+    sender.channels.changed()
     await sender.settles_down()
     assert (await sender.spool.spool.counts())[State.QUEUED] == len(PHONES)
     assert sender.spool.done["claim"].empty()

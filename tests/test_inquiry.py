@@ -38,9 +38,9 @@ class Asked:
 
     async def sent(self, outcome: Deferred | Held | None) -> None:
         """The call that is due is sent, with that outcome or none yet."""
-        (call,) = await self.spool.spool.claim(1, self.clock(), self.clock() + HOUR, "node")
+        (call,) = await self.spool.spool.claim(1, self.clock(), self.clock() + HOUR, "node", "http")
         if outcome is not None:
-            await self.spool.spool.settle(call, outcome, "http", self.clock(), self.clock())
+            await self.spool.spool.settle(call, outcome, self.clock(), self.clock())
 
 
 @pytest.fixture

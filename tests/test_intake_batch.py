@@ -108,8 +108,8 @@ async def test_a_call_waits_until_its_time_and_is_valid_from_then_on(house: Hous
     story = await house.story(answer.message_id)
     assert (story.call.due, story.call.expires_at) == (tomorrow, tomorrow + DAY)
     assert (story.call.caller_id, story.call.voice, story.manner) == ("74957654321", "m2", manner)
-    assert not await house.spool.spool.claim(9, tomorrow - 1, tomorrow, "node")
-    assert await house.spool.spool.claim(9, tomorrow, tomorrow + 1, "node")
+    assert not await house.spool.spool.claim(9, tomorrow - 1, tomorrow, "node", "http")
+    assert await house.spool.spool.claim(9, tomorrow, tomorrow + 1, "node", "http")
 
 
 async def test_a_time_that_has_passed_is_now(house: House) -> None:

@@ -80,7 +80,7 @@ async def test_parts_that_wait_too_long_are_found_and_given_up(house: House) -> 
     assert [ticket.number for ticket in story.tickets] == [first.ticket]
     assert [report.state for report in story.reports] == [State.FAILED]
     assert not await parted(house)
-    assert not await house.spool.spool.claim(9, house.clock() + DAY, house.clock() + DAY, "node")
+    assert not await house.spool.spool.claim(9, house.clock() + DAY, house.clock() + DAY, "node", "http")
     assert not house.woken
 
 

@@ -30,7 +30,7 @@ GRAB_BAGS = {
 
 TESTED_ELSEWHERE = {
     # an adapter's conversation, tested from the other end of its socket
-    "gateway/egress/http/client.py": "egress/test_http_send.py",
+    "gateway/egress/smtp/client.py": "egress/smtp/test_smtp_out_send.py",
     "gateway/ingress/smtp/conversation.py": "ingress/test_smtp_dialogs.py",
     "gateway/ingress/smtp/login.py": "ingress/test_smtp_auth.py",
     "gateway/ingress/smtp/patience.py": "ingress/test_smtp_time.py",
@@ -54,10 +54,14 @@ TESTED_ELSEWHERE = {
     "gateway/demo/mailbox.py": "test_demo.py",
     "gateway/demo/stage.py": "test_demo.py",
     # the sandbox, tested from the other end of its socket
+    "gateway/sandbox/esme.py": "sandbox/test_sandbox_smpp.py",
     "gateway/sandbox/form.py": "sandbox/test_sandbox_pages.py",
     "gateway/sandbox/http.py": "sandbox/test_sandbox_pages.py",
+    "gateway/sandbox/mail_body.py": "sandbox/test_sandbox_smtp.py",
     "gateway/sandbox/platform.py": "sandbox/test_sandbox_pages.py",
     "gateway/sandbox/replies.py": "sandbox/test_sandbox_pages.py",
+    "gateway/sandbox/rules.py": "sandbox/test_sandbox_script.py",
+    "gateway/sandbox/sending.py": "sandbox/test_sandbox_pages.py",
     "gateway/sandbox/server.py": "sandbox/test_sandbox_alone.py",
     # pieces of the embedded store, tested through its promises
     "gateway/spool/sqlite/changes.py": "spool/test_sqlite_conformance.py",
@@ -70,6 +74,7 @@ TESTED_ELSEWHERE = {
     "gateway/spool/sqlite/schema.py": "spool/test_sqlite_store.py",
     "gateway/spool/sqlite/statedir.py": "spool/test_sqlite_store.py",
     "gateway/spool/sqlite/statements.py": "spool/test_sqlite_plans.py",
+    "gateway/spool/sqlite/troubles.py": "spool/test_sqlite_writer.py",
     "gateway/spool/sqlite/telling.py": "spool/test_sqlite_conformance.py",
     "gateway/spool/sqlite/tickets.py": "spool/test_sqlite_conformance.py",
 }

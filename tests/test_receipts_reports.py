@@ -76,8 +76,8 @@ def given_up(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
 async def ended(house: House, *, sender: str = "erp@office.example", ingress: str = "smtp") -> str:
     """A call that failed, with its report owed unless there is nobody to tell."""
     (call_id,) = await house.spool.accept("79990000001", sender=sender, ingress=ingress)
-    (call,) = await house.spool.spool.claim(1, house.clock(), house.clock() + DAY, "node")
-    await house.spool.spool.settle(call, Refused(Reason(Why.BAD_NUMBER)), "http", house.clock(), 0)
+    (call,) = await house.spool.spool.claim(1, house.clock(), house.clock() + DAY, "node", "http")
+    await house.spool.spool.settle(call, Refused(Reason(Why.BAD_NUMBER)), house.clock(), 0)
     return call_id
 
 

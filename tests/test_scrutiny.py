@@ -52,6 +52,26 @@ def test_warnings_are_told_whether_or_not_anything_is_mended() -> None:
         assert ("IVR607" in [one.code for one in said.remarks if not one.changed]) is not mend
 
 
+@pytest.mark.parametrize("strict", [False, True])
+def test_a_recording_is_a_start_and_needs_no_text(strict: bool) -> None:
+    alone = "{menu: Press 1 to confirm\n1: Thank you\n1: end\n}\n"
+    assert read_text(alone, mend=True, strict=strict, recorded=True) == Said(alone)
+    assert read_text(" \r\n", mend=True, strict=strict, recorded=True) == Said("")
+    assert isinstance(read_text("", mend=True, strict=strict), Rejected)
+    told = read_text(alone, mend=True, strict=strict)
+    assert isinstance(told, Rejected) if strict else told == Said(alone)
+
+
+def test_a_recording_excuses_nothing_else() -> None:
+    broken = "{menu: Press 1\n10: end\n}\n"
+    said = read_text(broken, mend=True, strict=True, recorded=True)
+    assert isinstance(said, Rejected)
+    assert "IVR101" not in {one.code for one in said.diagnostics}
+    marked = read_text("> {menu: Press 1\n> 1: end\n> }\n", mend=True, recorded=True)
+    assert isinstance(marked, Said)
+    assert "IVR101" not in {one.code for one in marked.remarks}
+
+
 def test_no_more_than_three_warnings() -> None:
     said = read_text("Hello [NAME] [DATE] [TIME] [PLACE] [ROOM]\n-- \nx", mend=False)
     assert isinstance(said, Said)

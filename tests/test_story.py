@@ -5,7 +5,7 @@ from datetime import UTC
 from pathlib import Path
 
 from gateway import story
-from gateway.message import Call, Manner, Notify, Origin, Recipient, Report, Step, Story, Ticket
+from gateway.message import Attached, Call, Manner, Notify, Origin, Recipient, Report, Step, Story, Ticket
 from gateway.outcome import Event, Reason, State, Why
 from gateway.remark import Remark
 
@@ -51,7 +51,8 @@ def sample() -> Story:
     )
     manner = Manner("74951234567", "m2", BEGAN + 3, 2)
     tickets = (Ticket(41, Notify.SUCCESS), Ticket(42, Notify.NEVER))
-    return Story(call, origin, recipient, steps, reports, "1.20", 12, remarks, manner, tickets)
+    files = (Attached("привет.mp3", "audio/mpeg", 40_960), Attached("menu.wav", "audio/wav", 101))
+    return Story(call, origin, recipient, steps, reports, "1.20", 12, remarks, manner, tickets, files)
 
 
 def test_people_read_every_step_with_its_time() -> None:
@@ -70,7 +71,7 @@ def test_what_its_sender_left_to_us_is_not_told_to_people() -> None:
     told = list(story.lines(plain, UTC))
     assert "  known to its client as 41" in told
     assert "  known to its client as 29" in story.lines(plain, UTC, "{:x}".format)
-    assert not [line for line in told if line.lstrip().startswith(("caller id", "voice", "priority"))]
+    assert not [line for line in told if line.lstrip().startswith(("caller id", "voice", "priority", "plays"))]
     assert "  valid     until 2026-09-22 14:13:20.000" in told
     values = story.as_json(Story(whole.call, whole.origin, whole.recipient))
     given = {key: values[key] for key in ("tickets", "caller_id", "voice", "priority", "not_before")}
@@ -99,7 +100,8 @@ def test_what_came_from_outside_cannot_steer_the_terminal() -> None:
     origin = Origin("smtp", "erp", sender="a\x1b[2J@b", reference="<\r\nforged>")
     remarks = (Remark("IVR1", 1, "\x1b[2J", "", changed=True, before="\n", after="\x07"),)
     manner = Manner("\x1b[2J", "\x07")
-    hostile = Story(whole.call, origin, whole.recipient, whole.steps, remarks=remarks, manner=manner)
+    files = (Attached("\x1b[2J.mp3", "audio/mpeg", 1),)
+    hostile = Story(whole.call, origin, whole.recipient, whole.steps, remarks=remarks, manner=manner, files=files)
     told = list(story.lines(hostile, UTC))
     assert all(line.isprintable() for line in told)
     assert any("a\N{REPLACEMENT CHARACTER}[2J@b" in line for line in told)

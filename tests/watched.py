@@ -35,12 +35,12 @@ class Watched:
         self._number = 0
 
     def __getattr__(self, name: str) -> Callable[..., Awaitable[Any]]:
-        async def method(*given: Any) -> Any:
+        async def method(*given: Any, **named: Any) -> Any:
             if self.trouble[name]:
                 self.trouble[name] -= 1
                 self.done[f"{name} failed"].put_nowait(given)
                 raise SpoolTrouble("disk full")
-            result = await getattr(self.spool, name)(*given)
+            result = await getattr(self.spool, name)(*given, **named)
             self.done[name].put_nowait(result)
             return result
 

@@ -13,7 +13,7 @@ import typer
 from typer.core import TyperCommand
 
 from gateway import __version__
-from gateway.cli import menu, queue
+from gateway.cli import menu, provider, queue
 from gateway.cli.settings import DEFAULT_CONFIG, ConfigFile, settings_and_secrets
 from gateway.cli.terminal import Family, fail, orderly
 from gateway.menu.visible import visible
@@ -41,6 +41,7 @@ app = typer.Typer(
 )
 app.add_typer(menu.app, name="menu")
 app.add_typer(queue.app, name="queue")
+app.add_typer(provider.app, name="provider")
 
 
 def main() -> None:
@@ -124,7 +125,8 @@ def check_config(file: Annotated[Path, typer.Argument(metavar="FILE", help="A ga
     mail, smpp = (_places(door.listen) for door in (found.smtp, found.smpp))
     names = ", ".join(client.system_id for client in found.smpp.client)
     doors = [f"mail in at {mail}"] * bool(mail) + [f"SMPP in at {smpp} ({names})"] * bool(names)
-    told = "; ".join([*doors, f"provider {found.provider.url}", f"state in {found.state_dir}"])
+    out = f"calls out by {', then '.join(found.provider.channels)} to {found.provider.url}"
+    told = "; ".join([*doors, out, f"state in {found.state_dir}"])
     print(f"{visible(str(file))}: good. {told[0].upper()}{told[1:]}.")
 
 
@@ -149,16 +151,28 @@ def sandbox(
     http: Annotated[
         str, typer.Option(metavar="HOST:PORT", help="Where send.php and its sisters listen.")
     ] = "127.0.0.1:8090",
+    smtp: Annotated[
+        str, typer.Option(metavar="HOST:PORT", help='Where it takes calls by mail; "" for not at all.')
+    ] = "127.0.0.1:8025",
+    smpp: Annotated[
+        str, typer.Option(metavar="HOST:PORT", help='Where it lets ESMEs bind; "" for not at all.')
+    ] = "127.0.0.1:8775",
     script: Annotated[
         Path | None, typer.Option(metavar="FILE", help="How calls and requests behave: JSON or TOML.")
     ] = None,
+    balance: Annotated[
+        str, typer.Option(metavar="SUM", help="What the account has: 10.00. Without it, it never ends.")
+    ] = "",
 ) -> None:
-    """Run the simulated provider alone. No telephone rings."""
+    """Run the simulated provider alone; no telephone rings.
+
+    It is there over HTTP, SMTP and SMPP, with one account for all three.
+    """
     import uvloop
 
-    from gateway import sandbox as provider
+    from gateway import sandbox as simulated
 
-    raise typer.Exit(uvloop.run(provider.run(http, script)))
+    raise typer.Exit(uvloop.run(simulated.run(http, script, smtp, smpp, balance)))
 
 
 _LONGEST_PASSWORD = 1_000  # bytes that a login may have

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from gateway import story
+from gateway.cli import provider
 from gateway.cli.menu.source import Lang, LangWish, language, read
 from gateway.cli.settings import DEFAULT_CONFIG, ConfigFile, settings
 from gateway.cli.terminal import Family, as_json, fail, person
@@ -23,7 +24,7 @@ from gateway.outcome import State
 from gateway.smpp.message_ids import LONGEST_3_3, Form, read_id, write_id
 
 if TYPE_CHECKING:
-    from gateway.admin import Answer, Desk
+    from gateway.desk import Answer, Desk
     from gateway.spool.sqlite import SqliteReader
 
 __all__ = ["app", "send"]
@@ -200,6 +201,9 @@ def send(
     strict: Annotated[
         bool, typer.Option("--strict", help="Refuse a text that is warned of, as if it had an error.")
     ] = False,
+    price: Annotated[
+        bool, typer.Option("--price", help="Only ask the provider what it would cost. Nobody is called.")
+    ] = False,
     lang: LangWish = None,
     config_file: ConfigFile = DEFAULT_CONFIG,
 ) -> None:
@@ -211,6 +215,9 @@ def send(
     """
     forward_to = frozenset(settings(config_file).provider.forward_to)
     text = _sendable(file, language(lang), mend=repair, strict=strict, forward_to=forward_to)
+    if price:
+        _tell(provider.asked(config_file, "price", {"phone": to, "text": text}))
+        return
     who = person()
     body = {"phone": to, "text": text, "who": who, "repair": "safe" if repair else "none"}
     if strict:  # a daemon of an older version would not know the word
@@ -255,6 +262,7 @@ async def _through(
 ) -> "Answer":
     """By the running daemon; without one, at the store itself."""
     from gateway import admin
+    from gateway.desk import Answer
     from gateway.spool import SpoolTrouble
 
     config = settings(config_file)
@@ -274,9 +282,9 @@ async def _through(
         finally:
             await spool.close()
     except SpoolTrouble as trouble:
-        return admin.Answer(False, f"the store cannot do it: {trouble}")
+        return Answer(False, f"the store cannot do it: {trouble}")
     note = " (no daemon runs; calls wait until one does)" if answer.ok else ""
-    return admin.Answer(answer.ok, answer.text + note, answer.id)
+    return Answer(answer.ok, answer.text + note, answer.id)
 
 
 async def _look(config_file: Path, look: "Callable[[SqliteReader], Awaitable[Sequence[Story]]]") -> Sequence[Story]:

@@ -8,7 +8,8 @@ cannot be read: somebody may have written the secret where its path belongs.
 import ssl
 import stat
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -19,6 +20,18 @@ __all__ = ["Secrets", "collect", "unusable_files"]
 
 _LONGEST = 4096  # characters: no key or password is longer; a device or a wrong file would be
 
+_COLON = (
+    "has a colon, which a mail to the provider cannot express, as its fields are parted by colons: choose another one,"
+    ' or take "smtp" out of channels'
+)
+_KEYS = {
+    "provider-apikey": "provider.apikey_file",
+    "provider-password": "provider.password_file",
+    "provider-smpp-password": "provider.smpp.password_file",
+    "report-password": "report.password_file",
+}
+"""Where the file of a secret is named."""
+
 
 @dataclass(frozen=True, slots=True)
 class Secrets:
@@ -27,6 +40,7 @@ class Secrets:
     apikey: SecretStr
     password: SecretStr
     report_password: SecretStr
+    smpp_password: SecretStr = field(default_factory=partial(SecretStr, ""))
 
 
 def collect(config: Config, environ: Mapping[str, str]) -> tuple[Secrets, list[tuple[str, str]]]:
@@ -37,11 +51,12 @@ def collect(config: Config, environ: Mapping[str, str]) -> tuple[Secrets, list[t
         apikey=_secret("provider-apikey", provider.apikey_file, environ, problems),
         password=_secret("provider-password", provider.password_file, environ, problems),
         report_password=_secret("report-password", report.password_file, environ, problems),
+        smpp_password=_secret("provider-smpp-password", provider.smpp.password_file, environ, problems)
+        if "smpp" in provider.channels
+        else SecretStr(""),
     )
     keys = {key for key, _ in problems}
-    by_password = provider.login and secrets.password.get_secret_value()
-    if not (secrets.apikey.get_secret_value() or by_password or any(key.startswith("provider.") for key in keys)):
-        problems.append(_no_credentials(provider.login))
+    problems += _provider(config, secrets, keys)
     if (
         report.when != "never"
         and report.username
@@ -52,6 +67,24 @@ def collect(config: Config, environ: Mapping[str, str]) -> tuple[Secrets, list[t
             ("report.password_file", f"no password for username: {_three_ways('report-password', 'password_file')}")
         )
     return secrets, problems
+
+
+def _provider(config: Config, secrets: Secrets, keys: set[str]) -> Iterator[tuple[str, str]]:
+    """`keys`: where something is wrong already."""
+    provider = config.provider
+    apikey, password, smpp = (
+        secret.get_secret_value() for secret in (secrets.apikey, secrets.password, secrets.smpp_password)
+    )
+    needed = provider.ask_over_http or "smtp" in provider.channels
+    known = keys & {"provider.apikey_file", "provider.password_file"}
+    if needed and not (apikey or (provider.login and password) or known):
+        yield _no_credentials(provider.login)
+    if "smpp" in provider.channels and not smpp and "provider.smpp.password_file" not in keys:
+        ways = _three_ways("provider-smpp-password", "password_file")
+        yield "provider.smpp.password_file", f"no password for the bind: {ways}"
+    if "smtp" in provider.channels and ":" in (apikey or provider.login + password):
+        wrong = "apikey_file" if apikey else "password_file" if ":" in password else "login"
+        yield f"provider.{wrong}", _COLON
 
 
 def _no_credentials(login: str) -> tuple[str, str]:
@@ -71,7 +104,7 @@ def _variable(name: str) -> str:
 
 def _secret(name: str, file: Path | None, environ: Mapping[str, str], problems: list[tuple[str, str]]) -> SecretStr:
     """Empty when it is given nowhere, or is no good."""
-    key = f"{name.replace('-', '.', 1)}_file"
+    key = _KEYS[name]
     if value := environ.get(_variable(name)):
         return _sound(value, key, f"{_variable(name)} ", problems)
     credential = Path(environ["CREDENTIALS_DIRECTORY"]) / name if environ.get("CREDENTIALS_DIRECTORY") else None
@@ -109,6 +142,13 @@ def unusable_files(config: Config) -> Iterator[tuple[str, str]]:
         for n, listen in enumerate(listeners):
             if listen.tls != "none" and listen.certificate and listen.key:
                 yield from ((f"{door}.listen.{n}.{key}", text) for key, text in _pair(listen.certificate, listen.key))
+    smpp = config.provider.smpp
+    if smpp.tls != "none" and "smpp" in config.provider.channels:
+        if smpp.certificate:
+            found = _pair(smpp.certificate, smpp.key or smpp.certificate)
+            yield from ((f"provider.smpp.{key}", text) for key, text in found)
+        if smpp.ca:
+            yield from (("provider.smpp.ca", text) for text in _authorities(smpp.ca))
     for n, listen in enumerate(config.smpp.listen):
         if listen.tls != "none" and listen.client_ca:
             yield from ((f"smpp.listen.{n}.client_ca", text) for text in _authorities(listen.client_ca))
@@ -118,7 +158,7 @@ def _authorities(path: Path) -> Iterator[str]:
     try:
         ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_verify_locations(path)
     except ssl.SSLError:
-        yield "cannot be used: it must be PEM certificates of those who sign the clients' certificates"
+        yield "cannot be used: it must be PEM certificates, of those who sign the certificates of the other side"
     except OSError as error:
         yield f"cannot be read: {error.strerror}"
 

@@ -6,8 +6,9 @@ Rules. One function per table, in the order of the file; each problem stands at 
 from collections.abc import Iterator
 from ipaddress import IPv4Network, IPv6Network
 
-from gateway.config.shapes import Calls, Config, Listen, Provider, Report, Smpp, SmppClient, SmppListen, Smtp
+from gateway.config.shapes import Calls, Config, Listen, Report, Smpp, SmppClient, SmppListen, Smtp
 from gateway.config.units import is_loopback
+from gateway.config.ways_out import Provider, SmppOut, SmtpOut
 
 __all__ = ["contradictions"]
 
@@ -17,12 +18,15 @@ _WIDEST = {4: 8, 6: 16}
 _EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with, never bound to
 
 _URL, _BACKUP_URL = Provider().url, Provider().backup_url
+_SMTP_ADDRESS, _SMTP_RECIPIENT = SmtpOut().address, SmtpOut().recipient
+_SMPP_ADDRESS, _SMPP_BACKUP = SmppOut().address, SmppOut().backup_address
 
 _TLS = 'set tls = "starttls" or "implicit"'
 _NO_SMARTHOST = (
     'is missing: name the mail server that takes the reports, for example "127.0.0.1:25", or set when = "never" and'
     " nobody is told what became of a call"
 )
+_FOREIGN = "belongs to another provider than url; name that one's"
 _FOREIGN_BACKUP = f'{_BACKUP_URL} belongs to another provider than url; name the backup of that one, or "" for none'
 _NOBODY = (
     "nobody may send here: name a [[smtp.user]], or networks in allow; where no mail is to come in, write listen = []"
@@ -32,6 +36,10 @@ _STILL_ON_ITS_WAY = (
     "must be longer than twice connect_timeout and reply_timeout together: before that a call may still be on its way,"
     " and would be dialled twice"
 )
+
+_IN_EACH_MAIL = "the account's password, which stands in each mail, would cross the network in clear"
+_IN_THE_BIND = "the password would cross the network in clear"
+_SYSTEM_ID = 15  # SMPP 3.4 section 5.2.1, without the NUL
 
 _NO_DOOR = "nothing can come in: name an [[smtp.listen]], or an [[smpp.client]]"
 _TRY_AGAIN = frozenset({0x08, 0x14, 0x58, 0x64})
@@ -161,6 +169,11 @@ def _calls(calls: Calls) -> Found:
 
 
 def _provider(provider: Provider) -> Found:
+    channels = provider.channels
+    if len(set(channels)) < len(channels):
+        yield "provider.channels", "names a channel twice"
+    if "http" in channels and not provider.ask_over_http:
+        yield "provider.ask_over_http", "must be true where calls go over HTTP: nothing else knows what became of them"
     if provider.url != _URL and provider.backup_url == _BACKUP_URL:
         yield "provider.backup_url", _FOREIGN_BACKUP
     for key, url in (("url", provider.url), ("backup_url", provider.backup_url)):
@@ -173,6 +186,50 @@ def _provider(provider: Provider) -> Found:
     # A try may go to the backup host when the first cannot be connected to.
     if provider.never_had_after <= 2 * provider.connect_timeout + provider.reply_timeout:
         yield "provider.never_had_after", _STILL_ON_ITS_WAY
+    if "smtp" in channels:
+        yield from ((f"provider.smtp.{key}", text) for key, text in _smtp_out(provider.smtp, provider.url))
+    if "smpp" in channels:
+        yield from ((f"provider.smpp.{key}", text) for key, text in _smpp_out(provider.smpp, provider))
+
+
+def _smtp_out(smtp: SmtpOut, url: str) -> Found:
+    foreign = url != _URL and not is_loopback(_host(url))
+    if foreign and smtp.address == _SMTP_ADDRESS:
+        yield "address", _FOREIGN
+    if foreign and smtp.recipient == _SMTP_RECIPIENT:
+        yield "recipient", _FOREIGN
+    if smtp.tls == "none" and not smtp.clear_text and not is_loopback(smtp.address[0]):
+        yield "tls", f"{_IN_EACH_MAIL}; {_TLS}, or clear_text = true where the way there is safe by other means"
+    if smtp.never_had_after <= 2 * (smtp.connect_timeout + smtp.reply_timeout):
+        yield "never_had_after", _STILL_ON_ITS_WAY
+
+
+def _smpp_out(smpp: SmppOut, provider: Provider) -> Found:
+    if provider.url != _URL and smpp.address == _SMPP_ADDRESS:
+        yield "address", _FOREIGN
+    if smpp.address != _SMPP_ADDRESS and smpp.backup_address == _SMPP_BACKUP:
+        yield "backup_address", 'belongs to another SMSC than address; name the backup of that one, or "" for none'
+    if not (smpp.system_id or provider.login):
+        yield "system_id", "is missing: it is the account's login, which may also stand in login under [provider]"
+    elif not smpp.system_id and len(provider.login) > _SYSTEM_ID:
+        yield "system_id", f"is missing: login is longer than the {_SYSTEM_ID} characters that a bind can carry"
+    hosts = [address[0] for address in (smpp.address, smpp.backup_address) if address]
+    if smpp.tls == "none" and not smpp.clear_text and not all(map(is_loopback, hosts)):
+        yield "tls", f'{_IN_THE_BIND}; set tls = "implicit", or clear_text = true where the way there is safe'
+    if smpp.tls == "none":
+        for key, given in (("ca", smpp.ca), ("certificate", smpp.certificate), ("key", smpp.key)):
+            if given:
+                yield key, 'is not used: set tls = "implicit", or remove it'
+    if smpp.key and not smpp.certificate:
+        yield "certificate", "is missing: key is of no use without it"
+    if smpp.call_mark == "prefix" and not smpp.marker:
+        yield "marker", 'is missing: without a mark a call would be sent as an SMS; or set call_mark = "none"'
+    if smpp.call_mark == "service_type" and not smpp.service_type:
+        yield "service_type", 'is missing: call_mark = "service_type" needs it'
+    if smpp.call_mark == "tlv" and smpp.marker_tlv is None:
+        yield "marker_tlv", 'is missing: call_mark = "tlv" needs it'
+    if smpp.reconnect_longest < smpp.reconnect_first:
+        yield "reconnect_longest", "is shorter than reconnect_first"
 
 
 def _host(url: str) -> str:

@@ -8,8 +8,9 @@ with its meaning and default, and a test keeps the two equal.
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from gateway.config.section import Section
 from gateway.config.units import (
     SOME,
     AbsolutePath,
@@ -20,28 +21,23 @@ from gateway.config.units import (
     Mailbox,
     Network,
     PasswordHash,
-    Phone,
     Price,
     ServiceType,
     StateDir,
     SystemId,
-    Voice,
     VoiceOrNone,
-    Web,
-    WebOrNone,
     YesNo,
     count,
     lasting,
     sized,
 )
+from gateway.config.ways_out import Provider
 
 __all__ = [
     "Calls",
     "Config",
     "Listen",
-    "Provider",
     "Report",
-    "Section",
     "Smpp",
     "SmppClient",
     "SmppListen",
@@ -49,12 +45,6 @@ __all__ = [
     "Tariff",
     "User",
 ]
-
-
-class Section(BaseModel):
-    """One table of the file."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 class Listen(Section):
@@ -187,31 +177,6 @@ class Calls(Section):
     keep_finished: Annotated[int, lasting("1d", "3650d", "who asks what became of a call asks within days")] = (
         90 * 24 * 3_600_000
     )
-
-
-class Provider(Section):
-    """The way out. The rates are the provider's: reference/provider.md sections 1.3 and 7, error 9."""
-
-    url: Web = "https://smsc.ru"
-    backup_url: WebOrNone = "https://www2.smsc.ru"
-    login: Line = ""
-    apikey_file: AbsolutePath | None = None
-    password_file: AbsolutePath | None = None
-    voice: Voice = "w"
-    ring_seconds: Annotated[int, count(10, 35)] = 25
-    redial_seconds: Annotated[int, count(10, 3600)] = 60
-    call_attempts: Annotated[int, count(1, 9)] = 3
-    sender: CallerId = ""
-    forward_to: tuple[Phone, ...] = ()
-    connect_timeout: Annotated[int, lasting("1s", "1m")] = 5_000
-    reply_timeout: Annotated[
-        int, lasting("5s", "5m", "given up too soon, a call that was taken has to be asked about")
-    ] = 30_000
-    sends_at_once: Annotated[int, count(1, 13, "the provider takes 14 at a time, questions included")] = 10
-    questions_at_once: Annotated[int, count(1, 4, "the provider refuses the 5th question at a time")] = 4
-    never_had_after: Annotated[
-        int, lasting("30s", "1h", "a message can be late in showing; believed missing too soon, it is dialled twice")
-    ] = 60_000
 
 
 class Tariff(Section):

@@ -22,10 +22,12 @@ __all__ = [
     "SOME",
     "AbsolutePath",
     "Address",
+    "AddressOrNone",
     "CallerId",
     "Domain",
     "Line",
     "Mailbox",
+    "MailboxOrNone",
     "Network",
     "PasswordHash",
     "Phone",
@@ -33,6 +35,7 @@ __all__ = [
     "ServiceType",
     "StateDir",
     "SystemId",
+    "SystemIdOrNone",
     "Voice",
     "VoiceOrNone",
     "Web",
@@ -53,6 +56,7 @@ _HASH_KIB = 65_536
 """Two are computed at once, beside everything else that the daemon holds."""
 
 _HASH_PASSES = 16
+
 _Full = TypeVar("_Full", bound=Sized)
 
 
@@ -105,6 +109,10 @@ def _address(value: object) -> tuple[str, int]:
     raise ValueError('write host:port in quotes, for example "127.0.0.1:2525" or "[::1]:2525"')
 
 
+def _address_or_none(value: object) -> tuple[str, int] | None:
+    return None if value == "" else _address(value)
+
+
 def _is_ipv6(host: str) -> bool:
     try:
         IPv6Address(host)
@@ -128,6 +136,10 @@ def _mailbox(value: object) -> str:
     except EmailNotValidError:
         pass
     raise ValueError('is not a mail address; write one like "mailer-daemon@call.example", in ASCII')
+
+
+def _mailbox_or_none(value: object) -> str:
+    return "" if value == "" else _mailbox(value)
 
 
 def _web(value: object) -> str:
@@ -220,6 +232,10 @@ def _system_id(value: object) -> str:
     raise ValueError("write at most 15 ASCII characters in quotes, without blanks: that is what a bind can carry")
 
 
+def _system_id_or_none(value: object) -> str:
+    return "" if value == "" else _system_id(value)
+
+
 def _service_type(value: object) -> str:
     # SMPP 3.4 section 5.2.11: 6 octets with the NUL; "" is the default service
     if isinstance(value, str) and re.fullmatch(r"[!-~]{0,5}", value):
@@ -267,10 +283,12 @@ SOME = AfterValidator(_some)
 
 AbsolutePath = Annotated[Path, BeforeValidator(_absolute)]
 Address = Annotated[tuple[str, int], BeforeValidator(_address)]
+AddressOrNone = Annotated[tuple[str, int] | None, BeforeValidator(_address_or_none)]
 CallerId = Annotated[str, BeforeValidator(_caller_id)]
 Domain = Annotated[str, BeforeValidator(_domain)]
 Line = Annotated[str, BeforeValidator(_line)]
 Mailbox = Annotated[str, BeforeValidator(_mailbox)]
+MailboxOrNone = Annotated[str, BeforeValidator(_mailbox_or_none)]
 Network = Annotated[IPv4Network | IPv6Network, BeforeValidator(_network)]
 PasswordHash = Annotated[str, BeforeValidator(_hash)]
 Phone = Annotated[str, BeforeValidator(_phone)]
@@ -278,6 +296,7 @@ Price = Annotated[Decimal, BeforeValidator(_price)]
 ServiceType = Annotated[str, BeforeValidator(_service_type)]
 StateDir = Annotated[AbsolutePath, AfterValidator(_state_dir)]
 SystemId = Annotated[str, BeforeValidator(_system_id)]
+SystemIdOrNone = Annotated[str, BeforeValidator(_system_id_or_none)]
 Voice = Annotated[str, BeforeValidator(_voice)]
 VoiceOrNone = Annotated[str, BeforeValidator(_voice_or_none)]
 Web = Annotated[str, BeforeValidator(_web)]

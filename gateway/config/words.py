@@ -13,7 +13,8 @@ from typing import Any, get_args
 from pydantic_core import ErrorDetails
 
 from gateway.config.places import Path
-from gateway.config.shapes import Config, Section
+from gateway.config.section import Section
+from gateway.config.shapes import Config
 
 __all__ = ["Problem", "words"]
 
@@ -43,6 +44,7 @@ _INSTEAD_OF_SECRET = {
     "smpp": "write password_hash in [[smpp.client]], made by `ivr-gateway hash-password`",
     "report": "set IVR_GATEWAY_REPORT_PASSWORD in the environment, or name a file in password_file",
     "provider": "set IVR_GATEWAY_PROVIDER_APIKEY in the environment, or name a file in apikey_file",
+    "provider.smpp": "set IVR_GATEWAY_PROVIDER_SMPP_PASSWORD in the environment, or name a file in password_file",
 }
 
 
@@ -73,12 +75,14 @@ def _unknown(path: Path) -> str:
     here = _section(path[:-1])
     near = difflib.get_close_matches(name, here.model_fields, n=1, cutoff=0.7)
     if _SECRET.search(name) and not _NO_SECRET.search(name):
-        remedy = _INSTEAD_OF_SECRET.get(str(path[0]), _INSTEAD_OF_SECRET["provider"])
+        table = ".".join(part for part in path[:-1] if isinstance(part, str))
+        remedy = _INSTEAD_OF_SECRET.get(table) or _INSTEAD_OF_SECRET.get(str(path[0]), _INSTEAD_OF_SECRET["provider"])
         return f"secrets do not stand in this file; {remedy}"
     if near:
         return f'there is no such key; did you mean "{near[0]}"?'
     if elsewhere := [heading for heading, section in _sections(Config, "") if name in section.model_fields]:
-        return f"there is no such key here; it belongs {' or '.join(elsewhere)}"
+        *first, last = elsewhere
+        return f"there is no such key here; it belongs {', '.join(first)}{' or ' * bool(first)}{last}"
     return "there is no such key; config/gateway.toml lists them all"
 
 

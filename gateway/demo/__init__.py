@@ -27,7 +27,14 @@ from gateway.spool import SpoolTrouble
 
 __all__ = ["EXAMPLE", "MARKER", "Mailbox", "configuration", "run"]
 
-_PORTS = {"smtp": 2525, "smpp": 2775, "provider": 8090, "mailbox": 8026}
+_PORTS = {
+    "smtp": 2525,
+    "smpp": 2775,
+    "provider": 8090,
+    "provider-smtp": 8025,
+    "provider-smpp": 8775,
+    "mailbox": 8026,
+}
 
 
 async def run(*, once: bool, state: Path | None) -> int:
@@ -49,16 +56,20 @@ async def _show(folder: Path, ports: dict[str, int], *, once: bool, kept: bool) 
     gateway: Daemon | None = None
     try:
         _, provider_port = await sandbox.start("127.0.0.1", ports["provider"])
+        _, by_mail = await sandbox.start_smtp("127.0.0.1", ports["provider-smtp"])
+        _, by_smpp = await sandbox.start_smpp("127.0.0.1", ports["provider-smpp"])
         mailbox_port = await mailbox.start(ports["mailbox"])
-        text = configuration(folder, ports["smtp"], ports["smpp"], provider_port, mailbox_port)
+        text = configuration(folder, ports["smtp"], ports["smpp"], provider_port, mailbox_port, by_mail, by_smpp)
         settings = stage.read(text)
         journal.set_up(human=True, level=settings.log_level)
         gateway = Daemon(settings, stage.SECRETS)  # takes the folder: another demo may be at work in it
         stage.write(folder / "apikey", "demo\n")
+        stage.write(folder / "smpp-password", "demo\n")
         stage.write(folder / "gateway.toml", text)
         await gateway.start()
         smtp_port, smpp_port = gateway.smtp.addresses[0][1], gateway.smpp.addresses[0][1]
-        print(f"A simulated provider on port {provider_port}, a mailbox on {mailbox_port};")
+        print(f"A simulated provider on ports {provider_port} (HTTP), {by_mail} (SMTP), {by_smpp} (SMPP);")
+        print(f"a mailbox on {mailbox_port};")
         print(f"the gateway on {smtp_port} for mail, on {smpp_port} for SMPP.")
         sandbox.script([{"keys": stage.PRESSED}])
         good = await acts.mail_act(gateway, mailbox, sandbox, smtp_port) and await acts.smpp_act(gateway, smpp_port)

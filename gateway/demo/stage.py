@@ -27,7 +27,12 @@ __all__ = [
 ]
 
 MARKER = "ivr-gateway-demo"
-_GATEWAYS_OWN = ("spool.db", "gateway.toml", "apikey")  # what the demo must not touch where it is somebody else's
+_GATEWAYS_OWN = (
+    "spool.db",
+    "gateway.toml",
+    "apikey",
+    "smpp-password",
+)  # what the demo must not touch where it is somebody else's
 """A file that says: this folder is a demo's, and what is in it may be overwritten and sent to the sandbox."""
 
 DOMAIN = "call.example"
@@ -52,10 +57,18 @@ EXAMPLE = """\
 CLIENT = "demo"
 """The system_id of the SMPP client, and its password."""
 
-SECRETS = config.Secrets(apikey=SecretStr("demo"), password=SecretStr(""), report_password=SecretStr(""))
+SECRETS = config.Secrets(SecretStr("demo"), SecretStr(""), SecretStr(""), SecretStr("demo"))
 
 
-def configuration(state: Path, smtp_port: int, smpp_port: int, provider_port: int, mailbox_port: int) -> str:
+def configuration(
+    state: Path,
+    smtp_port: int,
+    smpp_port: int,
+    provider_port: int,
+    mailbox_port: int,
+    provider_smtp_port: int = 8025,
+    provider_smpp_port: int = 8775,
+) -> str:
     """The gateway.toml that the demo runs with: loopback may send, `demo` may bind, the provider is the sandbox."""
     return f"""\
 # Written by `ivr-gateway demo`. config/gateway.toml explains every key.
@@ -94,9 +107,23 @@ sender = "mailer-daemon@{DOMAIN}"
 smarthost = "127.0.0.1:{mailbox_port}"
 
 [provider]
+channels = ["http"]  # try ["smpp", "http", "smtp"]: the simulated provider takes calls by all three
 url = "http://127.0.0.1:{provider_port}"
 backup_url = ""
 apikey_file = {quoted(str(state / "apikey"))}
+same_call_pause = "0s"  # over HTTP the simulated provider tells calls apart by their ids
+calls_to_one_number = 0
+
+[provider.smtp]
+address = "127.0.0.1:{provider_smtp_port}"
+tls = "none"
+
+[provider.smpp]
+address = "127.0.0.1:{provider_smpp_port}"
+backup_address = ""
+tls = "none"
+system_id = "demo"
+password_file = {quoted(str(state / "smpp-password"))}
 """
 
 

@@ -1,7 +1,8 @@
 """A raw e-mail as the call that it asks for: `read`.
 
 Rules. Total: any bytes give a Letter or an Unreadable. The subject rule is applied here, so that `Letter.text` is
-exactly what will be said. Controls are taken out of the subject (a decoded CRLF would smuggle a header into whatever
+exactly what will be said. Sound files that came with the mail are played: a mail with one needs no text, and no subject
+in front of its menu. Controls are taken out of the subject (a decoded CRLF would smuggle a header into whatever
 quotes it); in the text they stay, for the menu checker names their place. Mail that must not become a call is refused:
 reports and bounces (no report about a report, RFC 3464 section 2) and mail that runs in circles (RFC 5321 section 6.3).
 """
@@ -9,11 +10,12 @@ reports and bounces (no report about a report, RFC 3464 section 2) and mail that
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gateway.mail import fields, parts
+from gateway.mail import fields, parts, sounds
 from gateway.mail import subject as topic
 from gateway.mail.left_out import LeftOut, remarks_on
-from gateway.mail.parts import Unreadable
+from gateway.mail.parts import Text, Unreadable
 from gateway.mail.subject import SubjectRule
+from gateway.message import Audio
 from gateway.remark import Remark
 
 __all__ = ["Letter", "SubjectRule", "Unreadable", "read"]
@@ -44,16 +46,22 @@ class Letter:
     remarks: Sequence[Remark] = ()  # what was made of the subject, and what was left out
     left_out: Sequence[LeftOut] = ()  # of the body; empty when that was not allowed
     spoken_first: str = ""  # of the subject, what the call begins with
+    files: Sequence[Audio] = ()  # the sound files that came with it; with some the text may be empty
 
 
 def read(
-    raw: bytes, subject_rule: SubjectRule, charsets: Sequence[str], *, drop_marked: bool = False
+    raw: bytes,
+    subject_rule: SubjectRule,
+    charsets: Sequence[str],
+    *,
+    drop_marked: bool = False,
+    audio: bool = True,
 ) -> Letter | Unreadable:
     """The letter in `raw`, a message as it came after DATA.
 
     `charsets` are tried, in order of trust, for text that is not UTF-8 and does not (truly) say what it is.
     `drop_marked`: signatures, quoted mails and doubled links may be left out, where the mail program itself says what
-    they are; `left_out` tells of each.
+    they are; `left_out` tells of each. `audio`: sound files can be played; if not, a mail with one is refused.
     """
     head = fields.split(raw)
     if isinstance(head, fields.TooMuch):
@@ -63,13 +71,20 @@ def read(
             "5.4.6", f"more than {MAX_RECEIVED} Received headers: the mail runs in circles; check its route"
         )
     found = parts.find_text(raw, head, charsets, drop_marked=drop_marked)
-    if isinstance(found, Unreadable):
+    if isinstance(found, Unreadable) and found is not parts.NO_TEXT:
         return found
+    files = sounds.find_sounds(raw, head, charsets, playable=audio)
+    if isinstance(files, Unreadable):
+        return files
+    if isinstance(found, Unreadable):
+        if not files:
+            return found
+        found = Text("", "")
     subject = fields.decode(head.first(b"subject"), found.charset, charsets)
     if topic.has_lost_menu(subject, found.text):
         return _MENU_IN_SUBJECT
-    text, first, remarks = topic.spoken(subject, found.text, subject_rule)
-    if not text:
+    text, first, remarks = topic.spoken(subject, found.text, subject_rule, starts=bool(files))
+    if not (text or files):
         return _SAYS_NOTHING
     return Letter(
         subject,
@@ -79,6 +94,7 @@ def read(
         (*remarks_on(found.left_out), *remarks),
         found.left_out,
         first,
+        files,
     )
 
 

@@ -16,7 +16,7 @@ from gateway.mail import alternatives, charset, fields, markup
 from gateway.mail.fields import ContentType, Head, TooMuch
 from gateway.mail.left_out import LeftOut
 
-__all__ = ["Text", "Unreadable", "find_text"]
+__all__ = ["NO_TEXT", "Leaf", "Part", "Text", "Unreadable", "find_text", "leaves"]
 
 MAX_PARTS = 100
 MAX_DEPTH = 10
@@ -47,7 +47,9 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class Part:
+    """One part of a mail, by where its body is."""
+
     head: Head
     start: int  # of its body, in the raw mail
     end: int
@@ -57,7 +59,7 @@ class _Part:
 
 
 _REMEDY = "send the call's text as text/plain"
-_NO_TEXT = Unreadable(
+NO_TEXT = Unreadable(
     "5.6.0",
     f"no text part, only attachments, a calendar or winmail.dat; {_REMEDY}",
     "в письме нет текста, только вложение; напишите текст в самом письме, в формате «обычный текст»",
@@ -81,8 +83,8 @@ def find_text(raw: bytes, head: Head, charsets: Sequence[str], *, drop_marked: b
     best: Text | None = None  # what there is until plain text that says something ends the search
     html = (_NOWHERE, "")  # the last that was read: the alternative that it is in, and its markup
     size = 0
-    leaves = _leaves(raw, head)
-    for leaf in leaves:
+    texts = _texts(raw, head)
+    for leaf in texts:
         if isinstance(leaf, Unreadable):
             return leaf
         part, kind = leaf
@@ -101,21 +103,21 @@ def find_text(raw: bytes, head: Head, charsets: Sequence[str], *, drop_marked: b
             text = _plain(text, kind)
             if drop_marked and text:
                 if html[0] != part.alternative or html[0] == _NOWHERE:
-                    html = part.alternative, _html_beside(raw, part, leaves, charsets, MAX_TEXT - size)
+                    html = part.alternative, _html_beside(raw, part, texts, charsets, MAX_TEXT - size)
                 text, left_out = alternatives.from_plain(text, html[1])
         found = Text(text.strip(_TRIMMED), codec, left_out)
         if found.text and not is_html:
             return found
         best = found if best is None or not best.text else best
-    return best or _NO_TEXT
+    return best or NO_TEXT
 
 
-_Leaf = tuple[_Part, ContentType]
+Leaf = tuple[Part, ContentType]
 
 
-def _leaves(raw: bytes, head: Head) -> Iterator[_Leaf | Unreadable]:
-    """The parts that are text, in order; what makes the mail unreadable is the last."""
-    stack = [_Part(head, head.body, len(raw), 1)]
+def leaves(raw: bytes, head: Head) -> Iterator[Leaf | Unreadable]:
+    """The parts that have no parts, in order; what makes the mail unreadable is the last."""
+    stack = [Part(head, head.body, len(raw), 1)]
     seen = 0
     while stack:
         if seen + len(stack) > MAX_PARTS:
@@ -133,18 +135,23 @@ def _leaves(raw: bytes, head: Head) -> Iterator[_Leaf | Unreadable]:
                 yield children
                 return
             stack.extend(reversed(children))
-        elif _is_text(kind, part.head):
+        else:
             yield part, kind
 
 
+def _texts(raw: bytes, head: Head) -> Iterator[Leaf | Unreadable]:
+    """Those that are text."""
+    return (leaf for leaf in leaves(raw, head) if isinstance(leaf, Unreadable) or _is_text(leaf[1], leaf[0].head))
+
+
 def _html_beside(
-    raw: bytes, plain: _Part, leaves: Iterator[_Leaf | Unreadable], charsets: Sequence[str], room: int
+    raw: bytes, plain: Part, texts: Iterator[Leaf | Unreadable], charsets: Sequence[str], room: int
 ) -> str:
     """The markup of the HTML that says the same as a plain part that was just read; "" when there is none of at most
     `room` bytes. What is wrong with the mail from there on does no harm to it: its text was found."""
     if plain.alternative == _NOWHERE:
         return ""
-    for leaf in leaves:
+    for leaf in texts:
         if isinstance(leaf, Unreadable) or leaf[0].alternative != plain.alternative:
             break
         part, kind = leaf
@@ -159,7 +166,7 @@ def _is_text(kind: ContentType, head: Head) -> bool:
     return known and ContentType.read(head.first(b"content-disposition")).value != "attachment"
 
 
-def _children(raw: bytes, part: _Part, kind: ContentType) -> list[_Part] | Unreadable:
+def _children(raw: bytes, part: Part, kind: ContentType) -> list[Part] | Unreadable:
     """RFC 2046 section 5.1.1. A missing last delimiter is forgiven; what stands before the first is not a part."""
     boundary = kind.parameters.get("boundary", b"").rstrip()
     if not boundary or len(boundary) > MAX_BOUNDARY:
@@ -174,7 +181,7 @@ def _children(raw: bytes, part: _Part, kind: ContentType) -> list[_Part] | Unrea
         head = fields.split(raw, start, end, part=True)
         if isinstance(head, TooMuch):
             return Unreadable("5.3.4", f"in a part: {head.text}")
-        children.append(_Part(head, head.body, end, part.depth + 1, default, alternative))
+        children.append(Part(head, head.body, end, part.depth + 1, default, alternative))
     return children
 
 
@@ -201,7 +208,7 @@ def _sections(raw: bytes, start: int, end: int, delimiter: bytes) -> Iterator[tu
         yield opened, end
 
 
-def _decoded(raw: bytes, part: _Part, kind: ContentType, charsets: Sequence[str]) -> tuple[str, str]:
+def _decoded(raw: bytes, part: Part, kind: ContentType, charsets: Sequence[str]) -> tuple[str, str]:
     """What a part holds, with line feeds for its line ends, and its codec."""
     text, codec = charset.decode(_transferred(raw, part), kind.text("charset"), charsets)
     if "\r" in text:
@@ -215,7 +222,7 @@ def _plain(text: str, kind: ContentType) -> str:
     return text.strip(_TRIMMED)
 
 
-def _transferred(raw: bytes, part: _Part) -> bytes:
+def _transferred(raw: bytes, part: Part) -> bytes:
     """RFC 2045 section 6. An encoding that nobody knows is taken to be none."""
     data = raw[part.start : part.end]
     match part.head.first(b"content-transfer-encoding").strip(b"\"' ;").lower():

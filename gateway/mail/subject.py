@@ -15,7 +15,7 @@ __all__ = ["MENU", "SubjectRule", "has_lost_menu", "spoken", "told_first", "unma
 
 SubjectRule = Literal["prefix", "ignore", "if-no-start"]
 """When the subject is spoken before the body. "prefix": always. "ignore": never. "if-no-start": when the body brings no
-start text of its own, that is when it begins with the menu, or says nothing at all."""
+start text of its own, that is when it begins with the menu, or says nothing at all, and no sound file came with it."""
 
 MENU = "{menu:"
 
@@ -42,12 +42,14 @@ def told_first(first: str) -> Remark:
     return remark("", 0, f"the subject is spoken first: {first}", f"сначала звучит тема письма: {first}")
 
 
-def spoken(subject: str, body: str, rule: SubjectRule) -> tuple[str, str, Sequence[Remark]]:
+def spoken(subject: str, body: str, rule: SubjectRule, *, starts: bool = False) -> tuple[str, str, Sequence[Remark]]:
     """What the call says, what of it is the subject ("" when that is not spoken), and what was changed in it.
 
-    An empty body leaves the subject, unless it is ignored: many devices say everything there.
+    An empty body leaves the subject, unless it is ignored: many devices say everything there. `starts`: something else
+    begins the call, a recording; its mail has a subject for whoever keeps it, not for whoever is called.
     """
-    if not (rule == "prefix" or (rule == "if-no-start" and (not body or body.startswith(MENU)))):
+    has_start = starts or bool(body and not body.startswith(MENU))
+    if not (rule == "prefix" or (rule == "if-no-start" and not has_start)):
         return body, "", ()
     first = unmarked(subject)
     text = "\n".join(filter(None, (first, body)))

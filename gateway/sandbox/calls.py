@@ -3,13 +3,20 @@
 Rules. No timers and no clock: everything is computed from the time that has passed since the call was accepted.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Literal, TypeAlias
 
 from gateway.sandbox.playing import play
 
-__all__ = ["OUTCOMES", "Manner", "Outcome", "Rung", "Stage"]
+__all__ = ["OUTCOMES", "Ids", "Manner", "Outcome", "Rung", "Stage", "Telling"]
+
+Telling: TypeAlias = Literal["", "never", "twice", "early", "shuffled"]
+"""What is odd about the receipt of a call; "" is nothing."""
+
+Ids: TypeAlias = Literal["decimal", "hex", "hex-then-decimal", "decimal-then-hex", "padded"]
+"""How an id of SMPP is written in the response, and then in receipts."""
 
 _QUEUE = 300  # ms from accepting to dialling
 _FOREVER = 1 << 62
@@ -50,11 +57,14 @@ OUTCOMES: Mapping[str, Outcome] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How the calls of one request shall go."""
+    """How a call shall go, and how its receipt shall come where there are receipts (SMPP)."""
 
     outcome: str = "answered"
     keys: str = ""  # what whoever answers does, as `menu simulate` takes it
     lag: int = 0  # ms for which a question does not find it
+    telling: Telling = ""
+    late: int = 0  # ms from the end of the call to its receipt
+    ids: Ids = "decimal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +94,24 @@ class Rung:
     manner: Manner
     pace: float
     copy: int
+    reference: int | None = None  # user_message_reference of its submit_sm
+    given: Mapping[str, str] = field(default_factory=dict)  # what else was asked for: time, sender, voice ...
+    files: Sequence[tuple[str, int]] = ()  # name and size
+
+    @property
+    def ends_at(self) -> int:
+        """When it is over (ms)."""
+        how = OUTCOMES[self.manner.outcome]
+        if how.ring >= _FOREVER:
+            return self.expires_at
+        return self.accepted_at + round(_QUEUE * self.pace) + round(how.ring * self.pace) + round(how.talk * self.pace)
 
     def stage(self, now: int) -> Stage:
         """Where it stands at `now`."""
         how = OUTCOMES[self.manner.outcome]
         handed = self.accepted_at + round(_QUEUE * self.pace)
         answered = handed + round(how.ring * self.pace)
-        ended = answered + round(how.talk * self.pace)
-        if how.ring >= _FOREVER:
-            ended = self.expires_at
+        ended = self.ends_at
         status = -1 if now < handed else 0 if now < ended else how.status
         return Stage(
             status=status,
@@ -124,6 +143,9 @@ class Rung:
             "answered_at": stage.answered_at,
             "ended_at": stage.ended_at,
             "seconds": stage.seconds,
+            "reference": self.reference,
+            "given": dict(self.given),
+            "files": [list(file) for file in self.files],
             "played": self._played(stage, now) if with_log else None,
         }
 

@@ -5,52 +5,27 @@ does what the script says. Carrying a request out knows no pause, so that "befor
 """
 
 import asyncio
-import hashlib
 import json
-import re
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
 from typing import NoReturn
 
 from aiohttp import web
 
 from gateway.sandbox import replies
-from gateway.sandbox.form import phones, read_form
-from gateway.sandbox.platform import Limit, Platform, Seen, Sending
-from gateway.sandbox.script import Behaviour, Page, Script, Trouble, read_rules
+from gateway.sandbox.account import SECRETS, Credentials, read_sum
+from gateway.sandbox.form import Form, read_form
+from gateway.sandbox.platform import Limit, Platform, Seen
+from gateway.sandbox.rules import read_rules, write_rules
+from gateway.sandbox.script import Behaviour, Page, Script, Trouble
+from gateway.sandbox.sending import is_about_one, phones, refuse_all, send, wrong
 
-__all__ = ["Credentials", "HttpFace"]
+__all__ = ["HttpFace"]
 
 _MINUTE = 60_000
-_SECRETS = ("apikey", "login", "psw")
-_BODY_LIMIT = 2_000_000
+_BODY_LIMIT = 8_000_000
 _FIELD_SHOWN = 2000  # characters of a field in the book
 _AT_ONCE: Mapping[Page, int] = {"send": 14, "status": 4, "balance": 14}  # provider.md sections 1.3, 7, 9
 _PAGES: Mapping[Page, str] = {"send": "send.php", "status": "status.php", "balance": "balance.php"}
-_ID = re.compile(r"[A-Za-z0-9._-]{1,40}")
-_PHONE = re.compile(r"[0-9]{7,15}")
-_VOICE = re.compile(r"[a-z]{1,2}[0-9]?(,[a-z]{2})?")
-_PARAM = re.compile(r"([0-9]{1,2}),([0-9]{1,4}),([0-9])")
-_VALID = re.compile(r"([0-9]{2}):([0-9]{2})")
-_TEXT_LIMIT = 1000
-_BALANCE = "1000.00"
-_DAY = 24 * 60  # minutes
-
-
-@dataclass(frozen=True, slots=True)
-class Credentials:
-    """What the account wants: the key, or login and password. All empty: anything that is not empty will do."""
-
-    apikey: str = ""
-    login: str = ""
-    password: str = ""
-
-    def fit(self, fields: Mapping[str, str]) -> bool:
-        """Whether these are right."""
-        key, login, password = (fields.get(name, "") for name in _SECRETS)
-        if not (self.apikey or self.login):
-            return bool(key or (login and password))
-        return (key == self.apikey != "") or (login == self.login != "" and password == self.password)
 
 
 class HttpFace:
@@ -61,7 +36,7 @@ class HttpFace:
         self._script = script
         self._credentials = credentials
         self._under_way: dict[Page, int] = dict.fromkeys(_AT_ONCE, 0)
-        self._same_send = Limit(1, _MINUTE)
+        self._same_price = Limit(5, _MINUTE)
         self._same_question = Limit(5, _MINUTE)
         self._lists = Limit(1, _MINUTE)
         self._balances = Limit(10, _MINUTE)
@@ -75,6 +50,8 @@ class HttpFace:
         app.router.add_get("/book", self._show_book)
         app.router.add_get("/script", self._show_script)
         app.router.add_post("/script", self._set_script)
+        app.router.add_get("/account", self._show_account)
+        app.router.add_post("/account", self._set_account)
         # A handler ends with its client: one that hangs would otherwise stay for ever.
         runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=0.1)
         await runner.setup()
@@ -89,11 +66,17 @@ class HttpFace:
             await self._runner.cleanup()
             self._runner = None
 
+    def drop(self) -> None:
+        """Cut every connection, those that hang among them; go on listening."""
+        server = self._runner.server if self._runner is not None else None
+        for connection in server.connections if server is not None else ():
+            if connection.transport is not None:
+                connection.transport.abort()
+
     def _handler(self, page: Page) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         async def handle(request: web.Request) -> web.StreamResponse:
             self._under_way[page] += 1
-            most = self._platform.book.at_once
-            most[page] = max(most.get(page, 0), self._under_way[page])
+            self._platform.book.together(page, self._under_way[page])
             try:
                 return await self._serve(page, request)
             finally:
@@ -102,55 +85,57 @@ class HttpFace:
         return handle
 
     async def _serve(self, page: Page, request: web.Request) -> web.StreamResponse:
-        fields = await read_form(request, _BODY_LIMIT)
-        behaviour = self._script.take(page, phones(fields.get("phones" if page == "send" else "phone", "")))
-        self._note(request, fields, behaviour.trouble)
-        if behaviour.trouble is not None and behaviour.trouble.when == "before":
-            return await self._go_wrong(behaviour.trouble, request, fields)
-        text = self._carry_out(page, fields, behaviour)
+        form = await read_form(request, _BODY_LIMIT)
+        fields = form.fields
+        numbers = phones(fields.get("phones" if page == "send" else "phone", ""))
+        behaviour = self._script.take("http", page, numbers)
+        trouble = None if page == "send" and is_about_one(behaviour, numbers) else behaviour.trouble
+        seen = self._note(request, fields, behaviour.trouble)
+        if trouble is not None and trouble.when == "before":
+            return await self._go_wrong(trouble, request, fields)
+        text = self._carry_out(page, form, behaviour, seen)
         await asyncio.sleep(behaviour.delay)
-        if behaviour.trouble is not None:
-            return await self._go_wrong(behaviour.trouble, request, fields)
-        return _answer(fields, text)
+        if trouble is None:
+            return _answer(fields, text)
+        if trouble.when == "during":
+            return await _half(request, _answer(fields, text))
+        return await self._go_wrong(trouble, request, fields)
 
-    def _carry_out(self, page: Page, fields: Mapping[str, str], behaviour: Behaviour) -> str:
+    def _carry_out(self, page: Page, form: Form, behaviour: Behaviour, seen: Seen) -> str:
+        fields = form.fields
         fmt = fields.get("fmt", "0")
+        code = 0
         if not self._credentials.fit(fields):
-            return replies.error(fmt, 2)
-        if self._under_way[page] > _AT_ONCE[page]:
-            return replies.error(fmt, 9)
+            code = 2
+        elif self._under_way[page] > _AT_ONCE[page] or (page == "balance" and self._asks_too_often()):
+            code = 9
+        if code:
+            seen.became = f"error {code}"
+            return replies.error(fmt, code)
         match page:
             case "send":
-                return self._send(fmt, fields, behaviour)
+                return self._send(fmt, form, behaviour, seen)
             case "status":
                 return self._status(fmt, fields)
             case _:
-                if self._balances.over("balance", self._platform.now()):
-                    return replies.error(fmt, 9)
-                return replies.balance(fmt, _BALANCE, fields.get("cur") == "1")
+                left = behaviour.balance or self._platform.account.shown
+                return replies.balance(fmt, left, fields.get("cur") == "1")
 
-    def _send(self, fmt: str, fields: Mapping[str, str], behaviour: Behaviour) -> str:
-        numbers = phones(fields.get("phones", ""))
-        if not numbers or not fields.get("mes") or not _well_formed(fields):
-            return replies.error(fmt, 1)
-        cost = fields.get("cost", "0")
-        if cost == "1":
-            return replies.sent(fmt, "", 1, cost, _BALANCE)
-        if self._same_send.over(_fingerprint(fields), self._platform.now()):
-            return replies.error(fmt, 9)
-        sending = Sending(
-            channel="http",
-            id=fields.get("id") or self._platform.new_id(),
-            phones=[number for number in numbers if _PHONE.fullmatch(number)],
-            text=fields["mes"],
-            is_call=fields.get("call") == "1",
-            lifetime=_lifetime(fields.get("valid", "")) * _MINUTE,
-        )
-        if not sending.phones:
-            self._platform.refuse(replace(sending, phones=numbers), replies.WITH_ID[7])
-            return replies.error(fmt, 7, sending.id)
-        self._platform.accept(sending, behaviour.manner)
-        return replies.sent(fmt, sending.id, len(sending.phones), cost, _BALANCE)
+    def _asks_too_often(self) -> bool:
+        return self._balances.over("balance", self._platform.now())
+
+    def _send(self, fmt: str, form: Form, behaviour: Behaviour, seen: Seen) -> str:
+        fields, cost = form.fields, form.fields.get("cost", "0")
+        if cost == "1" and not wrong(fields, bool(form.files)):
+            same = hash((fields["phones"], fields.get("mes"), fields.get("sender"), fields.get("call")))
+            if self._same_price.over(same, self._platform.now()):
+                seen.became = "error 9"
+                return replies.error(fmt, 9)
+        went = send(self._platform, "http", fields, behaviour, form.files)
+        seen.became = str(went)
+        if went.code:
+            return replies.error(fmt, went.code, went.id)
+        return replies.sent(fmt, went, cost, self._platform.account.shown, fields.get("op") == "1")
 
     def _status(self, fmt: str, fields: Mapping[str, str]) -> str:
         ids, numbers = fields.get("id", "").split(","), fields.get("phone", "").split(",")
@@ -186,18 +171,17 @@ class HttpFace:
 
     def _refusal(self, trouble: Trouble, fields: Mapping[str, str]) -> str:
         """An error that the script asks for. Some come with an id, and the message can then be asked about."""
-        fmt, outcome = fields.get("fmt", "0"), replies.WITH_ID.get(trouble.code)
-        if outcome is None or "mes" not in fields or trouble.when == "after":
+        fmt = fields.get("fmt", "0")
+        if trouble.when == "after":
             return replies.error(fmt, trouble.code)
-        name, numbers = fields.get("id") or self._platform.new_id(), phones(fields.get("phones", ""))
-        sending = Sending("http", name, numbers, fields["mes"], is_call=True, lifetime=_DAY * _MINUTE)
-        self._platform.refuse(sending, outcome)
-        return replies.error(fmt, trouble.code, name)
+        return replies.error(fmt, trouble.code, refuse_all(self._platform, "http", fields, trouble.code))
 
-    def _note(self, request: web.Request, fields: Mapping[str, str], trouble: Trouble | None) -> None:
-        shown = {name[:100]: value[:_FIELD_SHOWN] for name, value in fields.items() if name not in _SECRETS}
-        script = f"{trouble.kind} {trouble.code or ''} {trouble.when}".replace("  ", " ") if trouble else ""
-        self._platform.book.requests.append(Seen(self._platform.now(), request.method, request.path, shown, script))
+    def _note(self, request: web.Request, fields: Mapping[str, str], trouble: Trouble | None) -> Seen:
+        shown = {name[:100]: value[:_FIELD_SHOWN] for name, value in fields.items() if name not in SECRETS}
+        script = str(trouble) if trouble else ""
+        seen = Seen(self._platform.now(), "http", request.method, request.path, shown, script)
+        self._platform.book.requests.append(seen)
+        return seen
 
     async def _show_book(self, request: web.Request) -> web.Response:
         """`?calls=1` or `?requests=1`: only these; `?id=` or `?phone=`: only calls with it."""
@@ -212,17 +196,48 @@ class HttpFace:
         return _json(told)
 
     async def _show_script(self, request: web.Request) -> web.Response:
-        return _json(self._script.as_json())
+        return _json(write_rules(self._script.shown()))
 
     async def _set_script(self, request: web.Request) -> web.Response:
-        try:
-            rules = read_rules(json.loads(await request.text()))
-        except (ValueError, RecursionError) as error:
-            rules = [f"not JSON: {error}"]
+        value = await _posted(request)
+        rules = [value] if isinstance(value, ValueError) else read_rules(value)
         if isinstance(rules, list):
-            return _json({"errors": rules}, 400)
+            return _json({"errors": [str(problem) for problem in rules]}, 400)
         self._script.replace(rules)
-        return _json(self._script.as_json())
+        return _json(write_rules(self._script.shown()))
+
+    async def _show_account(self, request: web.Request) -> web.Response:
+        balance = self._platform.account.balance
+        return _json({"balance": None if balance is None else f"{balance:.2f}"})
+
+    async def _set_account(self, request: web.Request) -> web.Response:
+        value = await _posted(request)
+        if not isinstance(value, dict) or set(value) != {"balance"}:
+            return _json({"errors": ['write {"balance": "10.00"}, or null for endless money']}, 400)
+        balance = read_sum(value["balance"])
+        if balance is None and value["balance"] is not None:
+            return _json({"errors": ['"balance" must be a sum such as "10.00", or null for endless money']}, 400)
+        self._platform.account.balance = balance
+        return await self._show_account(request)
+
+
+async def _posted(request: web.Request) -> object:
+    """JSON; a ValueError is what is wrong with it."""
+    try:
+        return json.loads(await request.text())
+    except (ValueError, RecursionError) as error:
+        return ValueError(f"not JSON: {error}")
+
+
+async def _half(request: web.Request, whole: web.Response) -> web.StreamResponse:
+    """Half of an answer, and the end of the connection."""
+    body = whole.body if isinstance(whole.body, bytes) else b""
+    cut = web.StreamResponse(headers={"Content-Type": whole.content_type, "Content-Length": str(len(body))})
+    await cut.prepare(request)
+    await cut.write(body[: len(body) // 2])
+    if request.transport is not None:
+        request.transport.close()
+    return await _for_ever()
 
 
 def _answer(fields: Mapping[str, str], text: str) -> web.Response:
@@ -240,35 +255,3 @@ async def _for_ever() -> NoReturn:
     """Until the client is gone or the sandbox stops: aiohttp cancels the handler then."""
     await asyncio.Event().wait()
     raise AssertionError("nobody sets it")
-
-
-def _well_formed(fields: Mapping[str, str]) -> bool:
-    """Sections 1.1 and 2. What the real one does with a text over its limit is not known; error 1 is our guess."""
-    valid, param, voice = fields.get("valid", ""), fields.get("param", ""), fields.get("voice", "")
-    return (
-        len(fields["mes"]) <= _TEXT_LIMIT
-        and ("id" not in fields or _ID.fullmatch(fields["id"]) is not None)
-        and (not valid or 1 <= _lifetime(valid) <= _DAY)
-        and (not param or ((match := _PARAM.fullmatch(param)) is not None and _in_range(match)))
-        and (not voice or _VOICE.fullmatch(voice) is not None)
-    )
-
-
-def _in_range(param: re.Match[str]) -> bool:
-    wait, interval, attempts = map(int, param.groups())
-    return wait <= 99 and 10 <= interval <= 3600 and 1 <= attempts <= 9
-
-
-def _lifetime(valid: str) -> int:
-    """Minutes of `hh:mm`; 0 when it is not one, a day when there is none."""
-    if not valid:
-        return _DAY
-    match = _VALID.fullmatch(valid)
-    return int(match[1]) * 60 + int(match[2]) if match and int(match[2]) < 60 else 0
-
-
-def _fingerprint(fields: Mapping[str, str]) -> bytes:
-    """What makes two requests to send the same (section 1.3, error 9). Whether the real one looks at `id` is not known;
-    here it counts, so that one text may go to one number twice under two ids."""
-    same = [fields.get(name, "") for name in ("phones", "mes", "id", "sender", "call")]
-    return hashlib.sha256(repr(same).encode("utf-8", errors="backslashreplace")).digest()

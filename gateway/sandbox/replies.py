@@ -9,9 +9,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 from types import MappingProxyType
 
-from gateway.sandbox.calls import Rung
+from gateway.sandbox.account import PRICE
+from gateway.sandbox.calls import OUTCOMES, Rung
+from gateway.sandbox.sending import WITH_ID, Went
 
-__all__ = ["ERRORS", "GARBAGE", "WITH_ID", "balance", "charset", "error", "sent", "status"]
+__all__ = ["ERRORS", "GARBAGE", "balance", "charset", "error", "sent", "status"]
 
 ERRORS: Mapping[int, str] = MappingProxyType(
     {
@@ -26,11 +28,9 @@ ERRORS: Mapping[int, str] = MappingProxyType(
         9: "duplicate request, wait a minute",
     }
 )
-WITH_ID: Mapping[int, str] = MappingProxyType({3: "no-money", 6: "barred", 7: "bad-number", 8: "no-route"})
-"""Errors that come with a message id, and how status.php then shows the message."""
 
 GARBAGE = b'{"id": 17, "cn\xff'
-PRICE = "0.30"
+_OPERATOR = "25001"
 
 _STATUS_NAMES = {
     -1: "waiting",
@@ -67,23 +67,42 @@ def error(fmt: str, code: int, message_id: str = "") -> str:
             return f"ERROR = {code} ({words})" + (f", ID - {message_id}" if message_id else "")
 
 
-def sent(fmt: str, message_id: str, count: int, cost: str, left: str) -> str:
-    """Section 1.2. `cost` is the parameter: "1" price only, "2" with the price, "3" with the balance too."""
+def sent(fmt: str, went: Went, cost: str, left: str, per_number: bool = False) -> str:
+    """Section 1.2. `cost` is the parameter: "1" price only, "2" with the price, "3" with the balance too.
+
+    `per_number`: what became of each (op=1), which has a place in XML and JSON alone. Its exact shape is a guess.
+    """
+    count = len(went.taken)
+    price = f"{PRICE * count:.2f}"
     if cost == "1":
-        table: dict[str, object] = {"cost": PRICE, "cnt": count}
+        table: dict[str, object] = {"cost": price, "cnt": count}
     else:
-        table = {"id": _number(message_id), "cnt": count}
-        table |= {"cost": PRICE} if cost in ("2", "3") else {}
+        table = {"id": _number(went.id), "cnt": count}
+        table |= {"cost": price} if cost in ("2", "3") else {}
         table |= {"balance": left} if cost == "3" else {}
     match fmt:
         case "1":
             return ",".join(map(str, table.values()))
         case "2":
-            return _xml(table)
+            inside = "".join(f"<phone>{_fields(one)}</phone>" for one in _each(went))
+            listed = f"<phones>{inside}</phones>" if per_number else ""
+            return f"<result>{_fields(table)}{listed}</result>"
         case "3":
-            return _json(table)
+            return _json(table | ({"phones": _each(went)} if per_number else {}))
         case _:
-            return f"OK - {count} SMS, ID - {message_id}"
+            return f"OK - {count} SMS, ID - {went.id}"
+
+
+def _each(went: Went) -> list[dict[str, object]]:
+    """The numbers with their costs, each with its status and delivery error (section 7)."""
+    told: list[dict[str, object]] = [
+        {"phone": number, "mccmnc": _OPERATOR, "cost": f"{PRICE:.2f}", "status": "-1", "error": "0"}
+        for number in went.taken
+    ]
+    for number, code in went.failed.items():
+        how = OUTCOMES[WITH_ID[code]]
+        told.append({"phone": number, "mccmnc": "", "cost": "0.00", "status": str(how.status), "error": str(how.err)})
+    return told
 
 
 def status(fmt: str, rungs: Sequence[Rung | None], now: int, everything: bool, as_list: bool) -> str:
@@ -131,7 +150,7 @@ def _status(rung: Rung | None, now: int, everything: bool) -> dict[str, object]:
             "send_date": _date(rung.accepted_at),
             "send_timestamp": rung.accepted_at // 1000,
             "phone": rung.phone,
-            "cost": PRICE if stage.seconds else "0.00",
+            "cost": f"{PRICE:.2f}" if stage.seconds else "0.00",
             "sender_id": "SMSC.RU",
             "status_name": _STATUS_NAMES.get(stage.status, ""),
             "message": rung.text,
@@ -151,8 +170,11 @@ def _json(value: object) -> str:
 
 
 def _xml(table: Mapping[str, object]) -> str:
-    inside = "".join(f"<{name}>{_escaped(str(value))}</{name}>" for name, value in table.items())
-    return f"<result>{inside}</result>"
+    return f"<result>{_fields(table)}</result>"
+
+
+def _fields(table: Mapping[str, object]) -> str:
+    return "".join(f"<{name}>{_escaped(str(value))}</{name}>" for name, value in table.items())
 
 
 def _escaped(text: str) -> str:

@@ -11,6 +11,7 @@ for what it reads, and everything is bounded by the length of one PDU.
   something else (`misread`). `parts`: long messages in pieces, joined.
 - `times`: schedule and validity. `receipt`: delivery receipts, written and read, with `message_states` and
   `message_ids`.
-- `session`: the SMSC's side of a connection, upon what either side does (`link`), the table of what is allowed in which
-  state (`states`), who owes whom an answer (`windows`), and what the shell is told (`events`).
+- `session`: the SMSC's side of a connection, and `client_session` the ESME's, upon what either side does (`link`, and
+  `judging` by the tables of what is allowed in which state, `states`), who owes whom an answer (`windows`), and what
+  the shell is told (`events`). `submitting`: a text and a number as the submit_sm of an ESME.
 """

@@ -1,4 +1,4 @@
-"""What a session tells the shell around it.
+"""What a session, of either side, tells the shell around it.
 
 Rules. Plain values. What the session settles by itself (a wrong state, a malformed body, enquire_link) is no event; at
 most a word of it is `Noted`. None of these holds a password but the bind that carries it, and that one shows none.
@@ -6,9 +6,20 @@ most a word of it is `Noted`. None of these holds a password but the bind that c
 
 from typing import NamedTuple, TypeAlias
 
-from gateway.smpp.bodies import Bind, Body
+from gateway.smpp.bodies import Bind, Body, Tlvs
 
-__all__ = ["Answered", "BindRequested", "Ended", "Event", "Noted", "Requested", "Unanswered"]
+__all__ = [
+    "Answered",
+    "BindRefused",
+    "BindRequested",
+    "Bound",
+    "Ended",
+    "Event",
+    "Late",
+    "Noted",
+    "Requested",
+    "Unanswered",
+]
 
 
 class BindRequested(NamedTuple):
@@ -16,6 +27,20 @@ class BindRequested(NamedTuple):
 
     sequence: int
     body: Bind
+
+
+class Bound(NamedTuple):
+    """The SMSC has taken our bind. `version`: the lower of its and our interface_version; ours when it says none."""
+
+    system_id: str
+    version: int
+    tlvs: Tlvs
+
+
+class BindRefused(NamedTuple):
+    """The SMSC has refused our bind. Ended follows."""
+
+    status: int
 
 
 class Requested(NamedTuple):
@@ -35,10 +60,24 @@ class Answered(NamedTuple):
 
 
 class Unanswered(NamedTuple):
-    """It did not answer in time, or the session ended first: whether it took that request is not known."""
+    """It did not answer in time, or the session ended first: whether it took that request is not known.
+
+    But when `sent` is False it was never given out to be written, and never will be: so nobody has taken it. Only the
+    ESME's side knows that.
+    """
 
     sequence: int
     request: Body
+    sent: bool = True
+
+
+class Late(NamedTuple):
+    """An SMSC answered after all what was told Unanswered. As Answered."""
+
+    sequence: int
+    request: Body
+    status: int
+    response: Body | None
 
 
 class Noted(NamedTuple):
@@ -53,4 +92,4 @@ class Ended(NamedTuple):
     reason: str
 
 
-Event: TypeAlias = BindRequested | Requested | Answered | Unanswered | Noted | Ended
+Event: TypeAlias = BindRequested | Bound | BindRefused | Requested | Answered | Unanswered | Late | Noted | Ended

@@ -133,7 +133,7 @@ class Operation:
 
     `make` is called with the values in the order of `rows`, then the TLVs; without arguments when there are no rows:
     a body is not expected then, and what stands there all the same is not looked at.
-    `optional`: 3.4 gives it optional parameters, so the sizes of known ones are checked.
+    `optional`: 3.4 gives it optional parameters, so the sizes of known ones are checked (but not of deliver_sm's).
     `lenient`: a response that says in its status what counts; a field that cannot be read counts as not set. (To take
     such a one for no answer would send the message a second time.)
     """
@@ -177,7 +177,8 @@ _ROWS = (
         optional=True,
     ),
     Operation(Command.SUBMIT_MULTI_RESP, bodies.SubmitMultiResp, (_MESSAGE_ID, UNSUCCESS)),
-    Operation(Command.DELIVER_SM, bodies.DeliverSm, (_SERVICE_TYPE, *_SOURCE, *_DEST, *_HANDLING), optional=True),
+    # an ESME that refused a receipt for the size of one parameter would never hear of that message again
+    Operation(Command.DELIVER_SM, bodies.DeliverSm, (_SERVICE_TYPE, *_SOURCE, *_DEST, *_HANDLING)),
     Operation(Command.DELIVER_SM_RESP, bodies.DeliverSmResp, (_MESSAGE_ID,), lenient=True),
     Operation(
         Command.DATA_SM,

@@ -3,14 +3,15 @@
 Rules. No sockets; time is an argument: seconds of a clock that never goes back. Nothing grows with what a peer sends:
 at most one PDU is kept that is not whole, or while a bind is checked as much as one PDU may be long. What was taken is
 answered before the end, however the end comes, unless the peer is dead or the answer takes longer than the response
-timer. An end is told once. The server's half is `session`.
+timer. An end is told once. Which side it is, is told by what stands upon this: `judging`, then `session` or
+`client_session`.
 """
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from math import inf
-from typing import Final
+from typing import ClassVar, Final
 
 from gateway.smpp.codes import RESPONSE, Command, Status
 from gateway.smpp.events import Answered, Ended, Event, Noted, Unanswered
@@ -40,13 +41,15 @@ class Timers:
 class Link(ABC):
     """One side of a session. `window` bounds the open requests, theirs and ours each; it may be set at any time."""
 
+    _table: ClassVar[Mapping[State, Mapping[int, Ruling]]] = RULINGS  # what the peer may send
+
     def __init__(
         self, timers: Timers, now: float, *, window: int, longest: int = LONGEST, long_passwords: bool = False
     ) -> None:
         self.state = State.OPEN
         self.version = 0x33
         self.window = window
-        self._rulings: Mapping[int, Ruling] = RULINGS[State.OPEN]
+        self._rulings: Mapping[int, Ruling] = self._table[State.OPEN]
         self._timers = timers
         self._longest = longest
         self._long_passwords = long_passwords
@@ -203,7 +206,7 @@ class Link(ABC):
 
     def _ask(self, body: Body, now: float, *, errand: bool) -> int:
         sequence = self._ours.next_sequence()
-        octets = write(body, sequence)
+        octets = write(body, sequence, long_passwords=self._long_passwords)
         due = now + self._timers.response if self._timers.response else inf
         self._ours.add(sequence, Asked(body.command | RESPONSE, body, now, due, errand))
         self._out.append(octets)
@@ -216,18 +219,25 @@ class Link(ABC):
             status = Status.RUNKNOWNERR
         asked = self._ours.take(sequence, None if nack else command)
         if asked is None:
-            return False
+            return self._came_late(sequence, None if nack else command, status, body)
         if sequence == self._enquiry:
             self._enquiry = None
         elif sequence == self._unbind:
             self._end(self._leaving)
         else:
-            self._transacted = now
-            self._unanswered = 0
-            self._events.append(Answered(sequence, asked.body, status, None if nack else body))
-            if self._leaving:
-                self._leave(now)
+            self._answered(sequence, asked, status, None if nack else body, now)
         return True
+
+    def _came_late(self, sequence: int, command: int | None, status: int, body: Body | None) -> bool:
+        """Whether a response that nothing waits for answers what was given up. `command` None: a generic_nack."""
+        return False
+
+    def _answered(self, sequence: int, asked: Asked, status: int, body: Body | None, now: float) -> None:
+        self._transacted = now
+        self._unanswered = 0
+        self._events.append(Answered(sequence, asked.body, status, body))
+        if self._leaving:
+            self._leave(now)
 
     def _not_answered(self, sequence: int, asked: Asked, now: float) -> None:
         if sequence == self._enquiry:
@@ -239,10 +249,15 @@ class Link(ABC):
         elif sequence == self._unbind:
             self._end(f"{self._leaving}; unbind was not answered")
         else:
-            self._events.append(Unanswered(sequence, asked.body))
-            self._unanswered += 1
+            sent = not self._withdraw(sequence)
+            self._events.append(Unanswered(sequence, asked.body, sent))
+            self._unanswered += sent
             if self._unanswered >= UNANSWERED_MOST and self.state in BOUND and not self._leaving:
                 self._set_out(f"{UNANSWERED_MOST} requests in a row were not answered", now)
+
+    def _withdraw(self, sequence: int) -> bool:
+        """Take back this request of ours, which was not answered. False when the peer may have it already."""
+        return False
 
     # the end
 
@@ -269,7 +284,7 @@ class Link(ABC):
         """One step on the way out, if it is time for it."""
         due = now >= self._leave_by
         if self._deaf or self._unbound_by is not None:
-            if due or not self._theirs:
+            if due or not self._is_awaited():
                 if self._unbound_by is not None:
                     self._out.append(write(None, self._unbound_by, Status.OK, Command.UNBIND_RESP))
                 self._end(self._leaving)
@@ -280,12 +295,17 @@ class Link(ABC):
         elif due:
             self._end(f"{self._leaving}; unbind was not answered")
 
+    def _is_awaited(self) -> bool:
+        """Whether something must still be answered before we say goodbye to a peer that asks for nothing more."""
+        return bool(self._theirs)
+
     def _end(self, reason: str) -> None:
         if self.state is State.CLOSED:
             return
         self._go(State.CLOSED)
-        left = self._ours.overdue(inf)
-        self._events.extend(Unanswered(sequence, asked.body) for sequence, asked in left if not asked.errand)
+        for sequence, asked in self._ours.overdue(inf):
+            if not asked.errand:
+                self._events.append(Unanswered(sequence, asked.body, not self._withdraw(sequence)))
         self._events.append(Ended(reason))
         self._theirs = Theirs()
         self._rest.clear()
@@ -296,7 +316,7 @@ class Link(ABC):
 
     def _go(self, state: State) -> None:
         self.state = state
-        self._rulings = RULINGS[state]
+        self._rulings = self._table[state]
 
     def _told(self) -> list[Event]:
         events = self._events

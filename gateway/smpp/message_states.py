@@ -1,4 +1,4 @@
-"""Where a call stands, in SMPP's words: message_state, the word of a receipt's `stat`, the number of its `err`.
+"""Where a call stands, in SMPP's words and from them: message_state, the `stat` of a receipt, the number of its `err`.
 
 Rules. Tables. The numbers of ERRORS are a promise to our clients, whose systems act on them: none is ever changed or
 used again. Those from 200 on, and 6, are the provider's own delivery errors (provider.md section 7), so that who spoke
@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from gateway.outcome import State, Why
 
-__all__ = ["BY_WORD", "ERRORS", "FINAL", "WORDS", "MessageState", "error_code", "message_state"]
+__all__ = ["BY_WORD", "ERRORS", "FINAL", "WORDS", "MessageState", "error_code", "message_state", "our_state"]
 
 
 class MessageState(IntEnum):
@@ -73,6 +73,21 @@ _STATES: Mapping[State, MessageState] = MappingProxyType(
         State.FAILED: MessageState.UNDELIVERABLE,
         State.EXPIRED: MessageState.EXPIRED,
         State.CANCELLED: MessageState.DELETED,
+    }
+)
+
+_OURS: Mapping[MessageState, tuple[State, Why]] = MappingProxyType(
+    {
+        MessageState.SCHEDULED: (State.TAKEN, Why.UNSPECIFIED),
+        MessageState.ENROUTE: (State.TAKEN, Why.UNSPECIFIED),
+        MessageState.DELIVERED: (State.DELIVERED, Why.ANSWERED),
+        MessageState.EXPIRED: (State.EXPIRED, Why.LIFETIME_OVER),
+        MessageState.DELETED: (State.FAILED, Why.UNSPECIFIED),  # at the provider's: nobody here has cancelled it
+        MessageState.UNDELIVERABLE: (State.FAILED, Why.UNSPECIFIED),
+        MessageState.ACCEPTED: (State.TAKEN, Why.UNSPECIFIED),
+        MessageState.UNKNOWN: (State.FAILED, Why.NO_STATUS),
+        MessageState.REJECTED: (State.FAILED, Why.UNSPECIFIED),
+        MessageState.SKIPPED: (State.FAILED, Why.UNSPECIFIED),
     }
 )
 
@@ -146,6 +161,14 @@ def message_state(state: State, why: Why | None) -> MessageState:
         if why is Why.NO_STATUS:
             return MessageState.UNKNOWN
     return _STATES[state]
+
+
+def our_state(stands: MessageState) -> tuple[State, Why]:
+    """What a provider's state means here, by itself: an error code beside it may know the reason better.
+
+    ACCEPTED is no end: it says that somebody has read the message for the subscriber (5.2.28), so a receipt is to come.
+    """
+    return _OURS[stands]
 
 
 def error_code(state: State, why: Why | None) -> int:

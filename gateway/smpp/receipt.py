@@ -190,6 +190,7 @@ class ReadReceipt:
     cost: str = ""
     flag: int | None = None
     seconds: int | None = None
+    reference: int | None = None  # user_message_reference of the submit
 
 
 _NUMBERS = frozenset(MessageState)
@@ -235,6 +236,7 @@ def read_receipt(pdu: DeliverSm, default: Default, zone: tzinfo = UTC) -> ReadRe
         cost=tlv.text(pdu.tlvs, COST) or "",
         flag=_integer(pdu.tlvs, FLAG),
         seconds=_integer(pdu.tlvs, SECONDS),
+        reference=_integer(pdu.tlvs, Tag.USER_MESSAGE_REFERENCE),
     )
 
 

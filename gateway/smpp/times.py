@@ -16,7 +16,10 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-__all__ = ["Wrong", "read_time", "write_time"]
+__all__ = ["LONGEST_PERIOD", "Wrong", "read_time", "write_period", "write_time"]
+
+LONGEST_PERIOD = 2_764_799_000
+"""Milliseconds that can be written as days and less: 31 days, 23:59:59."""
 
 _TIME = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})([0-9])([0-9]{2})([-+R])")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -83,6 +86,19 @@ def write_time(ms: int) -> str:
     if not _CENTURY <= at.year < _CENTURY + 100:
         raise ValueError(f"the year {at.year} cannot be written")
     return f"{at:%y%m%d%H%M%S}{at.microsecond // 100_000}00+"
+
+
+def write_period(ms: int) -> str:
+    """So many milliseconds from when it is read, as a relative time of days and less; whole seconds, rounded down.
+
+    Raises ValueError for less than a second, which means nothing, and for more than LONGEST_PERIOD.
+    """
+    if not 1000 <= ms <= LONGEST_PERIOD:
+        raise ValueError(f"{ms} ms are no period that can be written")
+    minutes, seconds = divmod(ms // 1000, 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    return f"0000{days:02d}{hours:02d}{minutes:02d}{seconds:02d}000R"
 
 
 def _relative(fields: tuple[int, ...], now_ms: int) -> int | Wrong:

@@ -11,7 +11,7 @@ from typing import Any
 
 from gateway.smpp.bodies import Body, Destination, ListName, SubmitSmResp, Unsuccess
 from gateway.smpp.codes import Command, Tag
-from gateway.smpp.fields import ADDRESS, LIST_NAME, LONGEST, OPERATIONS, Kind, Row
+from gateway.smpp.fields import ADDRESS, LIST_NAME, LONG_PASSWORDS, LONGEST, OPERATIONS, Kind, Row
 from gateway.smpp.tlv import find, words
 
 __all__ = ["write"]
@@ -21,11 +21,14 @@ _SUBMIT_SM_RESP = int(Command.SUBMIT_SM_RESP)
 _LONGEST_ID = OPERATIONS[Command.SUBMIT_SM_RESP].rows[0].most - 1
 
 
-def write(body: Body | None, sequence: int, status: int = 0, command: int | None = None) -> bytes:
+def write(
+    body: Body | None, sequence: int, status: int = 0, command: int | None = None, *, long_passwords: bool = False
+) -> bytes:
     """One PDU. Without a body the header alone, for `command`: a response with an error status (section 4.4.2).
 
     ValueError for what `read` would not take: a field that is too long or not ASCII, a known optional parameter of the
-    wrong size, a text beside message_payload, a number that does not fit.
+    wrong size, a text beside message_payload, a number that does not fit. `long_passwords`: a password may be longer
+    than the specification allows.
     """
     if type(body) is SubmitSmResp and not body.tlvs and command is None:  # one for each message: kept short
         message_id = body.message_id
@@ -37,7 +40,7 @@ def write(body: Body | None, sequence: int, status: int = 0, command: int | None
         return _header(16, command, status, sequence)
     if command is not None and command != body.command:
         raise ValueError(f"the body is a {body.command.name.lower()}")
-    octets = b"".join(_pieces(body))
+    octets = b"".join(_pieces(body, long_passwords))
     length = 16 + len(octets)
     if length > LONGEST:
         raise ValueError(f"{length} octets, at most {LONGEST}")
@@ -51,8 +54,9 @@ def _header(length: int, command: int, status: int, sequence: int) -> bytes:
         raise ValueError(f"the header: {error}") from None
 
 
-def _pieces(body: Body) -> list[bytes]:
-    rows = OPERATIONS[body.command].rows
+def _pieces(body: Body, long_passwords: bool) -> list[bytes]:
+    operation = LONG_PASSWORDS.get(body.command) if long_passwords else None
+    rows = (operation or OPERATIONS[body.command]).rows
     if not rows:
         return []
     pieces = [_WRITERS[row.kind](row, getattr(body, row.name)) for row in rows]

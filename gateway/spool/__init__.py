@@ -17,12 +17,13 @@ What every spool promises:
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import NamedTuple, Protocol
 
 from gateway.message import Arrival, Call, Fragment, Kept, Placed, Report, Story
 from gateway.outcome import Event, Outcome, Reason, Receipt, Standing, State
 
-__all__ = ["Keeping", "Parted", "Spool", "SpoolTrouble", "Swept"]
+__all__ = ["Files", "Keeping", "Parted", "Spool", "SpoolTrouble", "Swept"]
 
 
 class SpoolTrouble(Exception):  # noqa: N818 - said as an operator would say it
@@ -36,6 +37,14 @@ class SpoolTrouble(Exception):  # noqa: N818 - said as an operator would say it
         super().__init__(text)
         self.fatal = fatal
         self.full = full
+
+
+class Files(Enum):
+    """Which calls are claimed."""
+
+    ANY = "any"
+    NONE = "none"  # those without files
+    ONLY = "only"  # those with files
 
 
 class Keeping(NamedTuple):
@@ -129,8 +138,8 @@ class Spool(Protocol):
     async def by_ticket(self, client: str, ticket: int) -> Sequence[Story]:
         """The calls of that client's message with that ticket, or of the one that the part with it went into.
 
-        Empty as well while the part waits for others. Told in brief, as there may be hundreds: without text, remarks
-        and reports, and of the steps only the last.
+        Empty as well while the part waits for others. Told in brief, as there may be hundreds: without text, remarks,
+        files and reports, and of the steps only the last.
         """
 
     async def waiting(self, client: str, phone: str, sender: str, limit: int) -> Sequence[Story]:
@@ -139,19 +148,39 @@ class Spool(Protocol):
         Oldest first, told in brief as those of `by_ticket`, and without steps and tickets of parts.
         """
 
-    async def claim(self, limit: int, now: int, lease_until: int, owner: str) -> Sequence[Call]:
-        """At most `limit` calls that are QUEUED, due and not past their validity, now SENDING: the highest priority
-        first, of equal ones the longest due.
+    async def claim(
+        self,
+        limit: int,
+        now: int,
+        lease_until: int,
+        owner: str,
+        provider: str,
+        files: Files = Files.ANY,
+        together: int = 1,
+    ) -> Sequence[Call]:
+        """At most `limit` groups of calls that are QUEUED, due and not past their validity, now SENDING: the highest
+        priority first, of equal ones the longest due, those of a group next to each other.
 
-        The attempt is counted and the claim is on disk before anything is sent.
+        The attempt is counted, and the claim for `provider` is on disk before anything is sent. A group is one call, or
+        with `together` up to so many of one message: then its id is their `provider_id`, else that is empty. `files`
+        says which are meant; they come with their files, and calls with files are never in a group. Nor is a call when
+        another of its message to the same number is in it, or was sent under the message's id: an id and a number must
+        tell which call is meant.
+
+        What `provider` and `provider_id` were before is overwritten. Of a call that was sent and waits to be sent again
+        the id can only have been the message's or none: what the provider takes under an id of its own stays with it.
+        So late proof under the older name is still understood, through our own ids (see `note`), whichever way out
+        the call has gone since; while it is SENDING the proof is kept for `settle`. Only where our id never goes out,
+        as over SMPP, a call that was UNSURE and that a person sent elsewhere is not found again: that person has
+        accepted a second ring.
         """
 
-    async def settle(self, call: Call, outcome: Outcome, provider: str, now: int, due: int) -> State | None:
+    async def settle(self, call: Call, outcome: Outcome, now: int, due: int) -> State | None:
         """Record what became of a claimed call; None when the fence no longer holds (drop the outcome).
 
-        `due` is when to send again (Deferred) or to ask (Taken, Unsure). A receipt that arrived before this commit is
-        applied in the same transaction, so the state returned may already be an end; if it proves that the provider
-        has what was Deferred or Held, the proof counts.
+        `due` is when to send again (Deferred) or to ask (Taken, Unsure). A receipt that arrived before this commit,
+        under the provider's id or one of its aliases, is applied in the same transaction, so the state returned may
+        already be an end; if it proves that the provider has what was Deferred or Held, the proof counts.
         """
 
     async def questions(self, limit: int, now: int, asked_until: int) -> Sequence[Call]:
@@ -168,9 +197,20 @@ class Spool(Protocol):
     async def note(self, receipt: Receipt, now: int) -> State | None:
         """Record a receipt that the provider pushed. One that matches no call yet is kept for `settle`.
 
+        Without `call_id` it is about the call that its `provider` knows by its `provider_id`, else by one of its
+        `aliases` in their order; and of those only about one to its `phone`, if it says that; the newest, should the
+        provider use an id again. A receipt under an alias without a phone is about nobody: two ids can share a form.
+        Else it is about the call whose own id its `provider_id` is, or the one to its `phone` in the message whose id
+        that is, whoever says it. Of calls that were sent together, one without a phone is about nobody.
         Of a call that waits to be sent again (QUEUED or HELD after at least one attempt) it is late proof that the
         provider has it: found or ended, it is not sent again. A call that was never sent is none of the provider's.
         Returns the state it led to, or None when it changed nothing (repeated, late, or kept).
+        """
+
+    async def doubted(self, provider: str, phone: str, limit: int) -> Sequence[Call]:
+        """Calls to that number that went to that provider's way out, and nobody knows yet under which id, if any.
+
+        UNSURE or SENDING, the newest first, without text and files.
         """
 
     async def owed(self, rooms: Mapping[str, int], now: int, tried_until: int) -> Sequence[tuple[Report, Story]]:
@@ -222,7 +262,7 @@ class Spool(Protocol):
         `under_way` are the ids of calls that this process is sending right now: their claims do not lapse, whatever
         the clock says. TAKEN and UNSURE calls that entered their state before `silent_before` become FAILED
         (NO_STATUS). Finished calls whose end came before `forget_before` and whose reports are all told or given up
-        are deleted, with steps and reports, and with the message and its parts when it was the last of its calls; so
+        are deleted, with steps and reports, and with the message, its files and parts when it was its last call; so
         are duplicate keys past their time and early receipts older than a week. (A key may outlive its call: it then
         still stands for an id that is no longer found.) Parts of which no message was made are not touched, however
         old: see `parted`. Bounded work: at most a thousand rows or so of each kind.

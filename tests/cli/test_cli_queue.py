@@ -44,8 +44,8 @@ def stored(config: Path, *phones: str, outcome: Outcome | None = None) -> None:
         origin = Origin("smtp", "erp", "192.0.2.7", "erp@office.example", "<a@b>")
         await spool.put(Arrival("0message", origin, MENU, NOW, FAR, calls))
         if outcome:
-            for call in await spool.claim(9, NOW + 1, NOW + 60_000, "test"):
-                await spool.settle(call, outcome, "http", NOW + 2, NOW + 15_000)
+            for call in await spool.claim(9, NOW + 1, NOW + 60_000, "test", "http"):
+                await spool.settle(call, outcome, NOW + 2, NOW + 15_000)
         await spool.close()
 
     asyncio.run(put())

@@ -69,7 +69,7 @@ def test_only_the_doors_that_there_are_are_told(tmp_path: Path, monkeypatch: pyt
     file = tmp_path / "gateway.toml"
     both = CLIENTS + CLIENTS.replace("billing", "pbx")
     for listen, clients, told in (
-        ("[smtp]\nlisten = []\n", both, "SMPP in at 127.0.0.1:2775 (billing, pbx); provider"),
+        ("[smtp]\nlisten = []\n", both, "SMPP in at 127.0.0.1:2775 (billing, pbx); calls out by http to https"),
         ('[[smtp.listen]]\nallow = ["127.0.0.1"]\n', CLIENTS, "Mail in at 127.0.0.1:2525; SMPP in at 127.0.0.1:2775 "),
     ):
         file.write_text(f'{listen}[report]\nwhen = "never"\n{clients}')

@@ -16,7 +16,7 @@ SAYS = {
     "domains = 1": "domains: there is no such key here; it belongs under [smtp]",
     "allow = 1": "allow: there is no such key here; it belongs under [smtp.listen]",
     "[calls]\npassword_file = 1": "calls.password_file: there is no such key here;"
-    " it belongs under [report] or under [provider]",
+    " it belongs under [report], under [provider] or under [provider.smpp]",
     "[calls]\nlog = 1": "calls.log: there is no such key here; it belongs at the top, before the first heading",
     "[calls]\nwombat = 1": "calls.wombat: there is no such key; config/gateway.toml lists them all",
     "[provider]\npassword_fil = 1": 'provider.password_fil: there is no such key; did you mean "password_file"?',

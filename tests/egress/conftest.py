@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from provider_side import Clock, RawServer, settings_for
+from provider_side import Clock, RawServer, http_egress, settings_for
 
 from gateway.egress.http import HttpEgress
 from gateway.sandbox import Sandbox
@@ -32,6 +32,6 @@ async def raw() -> AsyncIterator[RawServer]:
 
 @pytest.fixture
 async def raw_egress(raw: RawServer, clock: Clock) -> AsyncIterator[HttpEgress]:
-    egress = HttpEgress(settings_for(raw.base), clock)
+    egress = http_egress(settings_for(raw.base), clock)
     yield egress
     await egress.close()

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 
-from gateway.egress.http import HttpSettings
+from gateway.egress.http import HttpEgress, HttpSettings
 from gateway.message import Call
 from gateway.outcome import State
 
@@ -81,6 +81,11 @@ class RawServer:
 
 def settings_for(*bases: str) -> HttpSettings:
     return HttpSettings(bases, apikey=SECRET, connect_timeout=2_000, reply_timeout=5_000)
+
+
+def http_egress(settings: HttpSettings, clock: Clock, requests: int = 14) -> HttpEgress:
+    """Over HTTP, with so many requests at a time on the account."""
+    return HttpEgress(settings, clock, asyncio.Semaphore(requests))
 
 
 def make_call(call_id: str = "0123456789abcdef", attempt: int = 1, **changes: object) -> Call:

@@ -5,13 +5,13 @@ from collections.abc import AsyncIterator
 from urllib.parse import parse_qsl
 
 import pytest
-from provider_side import PHONE, SECRET, START, Clock, RawServer, make_call, settings_for, taken, unsure
+from provider_side import PHONE, SECRET, START, Clock, RawServer, http_egress, make_call, settings_for, taken, unsure
 
 from gateway.egress.http import HttpEgress
-from gateway.egress.http.codes import DELIVERY_ERRORS, STATUSES
 from gateway.message import Call
 from gateway.outcome import Deferred, NeverHad, NoWord, Reason, Receipt, State, Taken, Why
 from gateway.sandbox import OUTCOMES, Sandbox
+from gateway.verdicts import DELIVERY_ERRORS, STATUSES
 
 OURS = "0123456789abcdef"
 UNDER_WAY = b'{"status":0,"phone":"79990000001"}'
@@ -40,7 +40,7 @@ ENDS = {
 @pytest.fixture
 async def egress(provider: Sandbox, clock: Clock) -> AsyncIterator[HttpEgress]:
     host, port = await provider.start()
-    egress = HttpEgress(settings_for(f"http://{host}:{port}"), clock)
+    egress = http_egress(settings_for(f"http://{host}:{port}"), clock)
     yield egress
     await egress.close()
 
@@ -230,7 +230,7 @@ class TwoHosts:
 async def two(raw: RawServer, clock: Clock) -> AsyncIterator[TwoHosts]:
     backup = RawServer()
     await backup.start()
-    egress = HttpEgress(settings_for(raw.base, backup.base), clock)
+    egress = http_egress(settings_for(raw.base, backup.base), clock)
     yield TwoHosts(raw, backup, egress)
     await egress.close()
     await backup.stop()

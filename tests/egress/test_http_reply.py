@@ -45,6 +45,7 @@ NOT_UNDERSTOOD = [
     b'{"error_code":NaN}', b"1,2", b"5,1", b"OK", b"OK - 1 SMS", b"<html>ERROR = 2 (x)</html>", b'{"id": 17, "cn',
     b"0123456789abcdef,-0", b"fedcba9876543210,1", b"[" * 60_000, b'{"a":' * 10_000, b"9" * 60_000,
     b'{"id":' + b"9" * 5_000 + b"}", b"ERROR = 99999999999999",
+    b'{"error":"no","error_code":79990000001}', b"ERROR = 79990000001 (no)", b"0,-79990000001",  # a number, no code
 ]  # fmt: skip
 
 
@@ -81,6 +82,7 @@ STATUS = [
 NO_STATUS = [
     b"", b"null", b"[]", b"{}", b'{"status":null}', b'{"status":true}', b'{"status":1,"phone":"79990000002"}',
     b'{"status":1,"id":"other"}', b"Status = 1, check_time = x, err = 0", b"1,1700000000,0", b"OK - 1 SMS, ID - 1",
+    b'{"status":79990000001,"phone":79990000001}',
 ]  # fmt: skip
 
 

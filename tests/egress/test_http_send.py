@@ -4,7 +4,7 @@ import json
 from urllib.parse import parse_qsl
 
 import pytest
-from provider_side import PHONE, SECRET, START, Clock, RawServer, make_call, settings_for
+from provider_side import PHONE, SECRET, START, Clock, RawServer, http_egress, make_call, settings_for
 
 from gateway.egress.http import HttpEgress, HttpSettings
 from gateway.outcome import Deferred, Held, Outcome, Reason, Refused, Taken, Unsure, Why
@@ -27,7 +27,7 @@ ERRORS = {
 @pytest.fixture
 async def egress(provider: Sandbox, clock: Clock):
     host, port = await provider.start()
-    egress = HttpEgress(settings_for(f"http://{host}:{port}"), clock)
+    egress = http_egress(settings_for(f"http://{host}:{port}"), clock)
     yield egress
     await egress.close()
 
@@ -91,7 +91,7 @@ async def test_the_whole_request_is_what_the_provider_documents(raw: RawServer, 
 
 
 async def test_login_password_and_sender_when_they_are_set(raw: RawServer, clock: Clock) -> None:
-    egress = HttpEgress(
+    egress = http_egress(
         HttpSettings((raw.base,), login="shop", password="p&w", sender="74950000000", voice="m2,en", call_attempts=1),
         clock,
     )
@@ -106,7 +106,7 @@ async def test_login_password_and_sender_when_they_are_set(raw: RawServer, clock
 
 
 async def test_what_its_sender_chose_comes_before_what_the_operator_set(raw: RawServer, clock: Clock) -> None:
-    egress = HttpEgress(HttpSettings((raw.base,), apikey=SECRET, sender="74950000000", voice="m2,en"), clock)
+    egress = http_egress(HttpSettings((raw.base,), apikey=SECRET, sender="74950000000", voice="m2,en"), clock)
     raw.body(b'{"id":1,"cnt":1}')
     for call in (make_call(caller_id="Клиника & Co"), make_call(voice="w3"), make_call(caller_id="1", voice="w4")):
         await egress.send(call)

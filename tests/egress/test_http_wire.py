@@ -11,7 +11,7 @@ import trustme
 from aiohttp import AddrInfoType
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from provider_side import SECRET, Clock, RawServer, make_call, settings_for, unsure
+from provider_side import SECRET, Clock, RawServer, http_egress, make_call, settings_for, unsure
 
 from gateway.egress.http import HttpEgress, HttpSettings, wire
 from gateway.outcome import Deferred, Held, NeverHad, NoWord, Reason, Receipt, Refused, Taken, Unsure, Why
@@ -29,14 +29,14 @@ def closed() -> str:
 
 @pytest.fixture
 async def impatient(raw: RawServer, clock: Clock) -> AsyncIterator[HttpEgress]:
-    egress = HttpEgress(HttpSettings((raw.base,), apikey=SECRET, reply_timeout=100), clock)
+    egress = http_egress(HttpSettings((raw.base,), apikey=SECRET, reply_timeout=100), clock)
     yield egress
     await egress.close()
 
 
 async def test_the_backup_host_takes_over_where_no_connection_stands(raw: RawServer, closed: str, clock: Clock) -> None:
     raw.body(TAKEN)
-    egress = HttpEgress(settings_for(closed, raw.base), clock)
+    egress = http_egress(settings_for(closed, raw.base), clock)
     assert await egress.send(make_call()) == Taken("x")
     await egress.close()
 
@@ -51,7 +51,7 @@ async def test_a_request_that_may_have_left_goes_to_no_other_host(
     await backup.start()
     backup.body(TAKEN)
     raw.reply, raw.cut = lambda request: answer, True
-    egress = HttpEgress(settings_for(raw.base, backup.base), clock)
+    egress = http_egress(settings_for(raw.base, backup.base), clock)
 
     outcome = await egress.send(make_call())
 
@@ -77,7 +77,7 @@ async def test_a_kept_connection_that_breaks_under_the_request_is_not_tried_agai
 
 
 async def test_when_no_host_can_be_reached_all_are_named(closed: str, clock: Clock) -> None:
-    egress = HttpEgress(settings_for(closed, closed), clock)
+    egress = http_egress(settings_for(closed, closed), clock)
     outcome = await egress.send(make_call())
     assert isinstance(outcome, Deferred)
     assert outcome.reason.detail.count(closed) >= 2
@@ -161,7 +161,7 @@ async def test_any_bytes_at_all_make_an_outcome_and_a_standing(answer: bytes, cl
     server = RawServer()
     await server.start()
     server.reply, server.cut = lambda request: answer, True
-    egress = HttpEgress(settings_for(server.base), clock)
+    egress = http_egress(settings_for(server.base), clock)
     try:
         assert isinstance(await egress.send(make_call()), Taken | Deferred | Refused | Held | Unsure)
         assert isinstance(await egress.ask(unsure()), Receipt | NeverHad | NoWord)
@@ -204,7 +204,7 @@ class TestCertificates:
         (authority if trusted else trustme.CA()).cert_pem.write_to_path(str(bundle))
         monkeypatch.setenv("SSL_CERT_FILE", str(bundle))
         server, base, seen = await self.serve(authority, name)
-        egress = HttpEgress(settings_for(base), clock)
+        egress = http_egress(settings_for(base), clock)
 
         outcome = await egress.send(make_call())
 

@@ -56,8 +56,8 @@ async def waiting(counter: Counter) -> list[Story]:
 
 async def send(counter: Counter, count: int = 1) -> None:
     """The dispatcher takes them, and the provider has them."""
-    for call in await counter.spool.claim(count, counter.clock(), counter.clock() + 60_000, "me"):
-        await counter.spool.settle(call, Taken(f"p-{call.id}"), "up", counter.clock(), counter.clock() + 1)
+    for call in await counter.spool.claim(count, counter.clock(), counter.clock() + 60_000, "me", "up"):
+        await counter.spool.settle(call, Taken(f"p-{call.id}"), counter.clock(), counter.clock() + 1)
 
 
 async def end(counter: Counter, state: State, why: Why, number: int = 0) -> None:
@@ -315,9 +315,9 @@ async def test_the_marker_is_asked_for_again(spool: Watched, clock: Clock) -> No
 
 async def test_what_was_sent_or_held_cannot_be_replaced(counter: Counter) -> None:
     await counter.ids(submit())
-    (call,) = await counter.spool.claim(1, NOW, NOW + 60_000, "me")
+    (call,) = await counter.spool.claim(1, NOW, NOW + 60_000, "me", "up")
     assert await status(counter, replacing("1")) == Status.RREPLACEFAIL
-    await counter.spool.settle(call, Held(Reason(Why.NO_MONEY)), "up", NOW, 0)
+    await counter.spool.settle(call, Held(Reason(Why.NO_MONEY)), NOW, 0)
     assert await status(counter, replacing("1")) == Status.RREPLACEFAIL
 
 

@@ -31,8 +31,8 @@ async def test_what_replaced_and_was_sent_meanwhile_replaces_nothing_more(counte
     await counter.ids(submit("1"))
     changed = submit("2", replace_if_present_flag=1)
     assert await counter.ids(changed) == ["1"]
-    for call in await counter.spool.claim(10, counter.clock(), counter.clock() + 1_000, "me"):
-        await counter.spool.settle(call, Taken("p"), "up", counter.clock(), counter.clock())
+    for call in await counter.spool.claim(10, counter.clock(), counter.clock() + 1_000, "me", "up"):
+        await counter.spool.settle(call, Taken("p"), counter.clock(), counter.clock())
     await counter.ids(submit("3"))
     assert await counter.ids(changed) == ["1"]
     states = {story.call.text: story.call.state for story in await counter.stories()}

@@ -43,8 +43,8 @@ class House:
         """The next calls, oldest first, cannot be made."""
         for _ in range(count):
             self.clock.at += 1
-            (call,) = await self.spool.spool.claim(1, self.clock(), self.clock() + HOUR, "node")
-            await self.spool.spool.settle(call, Refused(Reason(Why.BAD_NUMBER)), "http", self.clock(), 0)
+            (call,) = await self.spool.spool.claim(1, self.clock(), self.clock() + HOUR, "node", "http")
+            await self.spool.spool.settle(call, Refused(Reason(Why.BAD_NUMBER)), self.clock(), 0)
         self.teller.wake()
 
     async def stored(self) -> dict[int, str]:
@@ -190,8 +190,8 @@ async def test_a_receipt_is_never_before_its_response(house: House) -> None:
 async def _end_all(house: House, count: int) -> None:
     ended = 0
     while ended < count:
-        for call in await house.spool.spool.claim(10, house.clock(), house.clock() + HOUR, "node"):
-            await house.spool.spool.settle(call, Refused(Reason(Why.BAD_NUMBER)), "http", house.clock(), 0)
+        for call in await house.spool.spool.claim(10, house.clock(), house.clock() + HOUR, "node", "http"):
+            await house.spool.spool.settle(call, Refused(Reason(Why.BAD_NUMBER)), house.clock(), 0)
             ended += 1
         house.teller.wake()
         await asyncio.sleep(0)

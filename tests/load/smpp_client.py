@@ -1,13 +1,15 @@
 """A small fast ESME for load: each bind keeps a window of submit_sm under way. None of the gateway's own code is in it.
 
-Latency is the time from the write of a submit_sm to the reading of its response.
+Latency is the time to the reading of a response: from the write of its submit_sm, or, where a rate is offered, from the
+moment at which that rate wants it sent. So a server that is behind is charged with all who wait for their turn, and the
+load with its own delays; how large those were is told beside it.
 """
 
 import asyncio
 import struct
 import time
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -17,7 +19,7 @@ HEADER = struct.Struct(">IIII")
 BIND_TRANSCEIVER, SUBMIT_SM, DELIVER_SM, UNBIND, ENQUIRE_LINK = 0x09, 0x04, 0x05, 0x06, 0x15
 RESPONSE = 0x80000000
 
-_TICK = 0.002  # seconds between two looks at what a rate allows
+_TICK = 0.001  # seconds between two looks at what a rate wants sent
 
 MENU = """\
 Здравствуйте! Заявка № %07d: сервер базы данных не отвечает пять минут.
@@ -38,6 +40,7 @@ class Tally:
     accepted: list[str] = field(default_factory=list)
     refused: Counter[int] = field(default_factory=Counter)
     took: list[float] = field(default_factory=list)
+    late: list[float] = field(default_factory=list)  # seconds by which each was sent too late
     receipts: list[bytes] = field(default_factory=list)
     unanswered: list[bytes] = field(default_factory=list)  # bodies that were cut off
     cut_off: int = 0  # how many there ever were of them
@@ -85,6 +88,7 @@ class _Esme(asyncio.Protocol):
         self._left = b""
         self._sequence = 1
         self._sent: dict[int, tuple[float, bytes]] = {}
+        self.wanted: deque[tuple[float, bytes]] = deque()  # to be sent, and since when
         self.open = asyncio.get_running_loop().create_future()
         self.closed = asyncio.get_running_loop().create_future()
 
@@ -100,11 +104,20 @@ class _Esme(asyncio.Protocol):
             self.open.set_exception(ConnectionError("closed before the bind was answered"))
 
     def fill(self) -> None:
-        """Submit until the window is full."""
-        out, now = [], time.perf_counter()
-        while len(self._sent) < self._run.window and (body := self._run.next_body()) is not None:
+        """Submit until the window is full, or what is wanted is sent."""
+        out, now, run = [], time.perf_counter(), self._run
+        while len(self._sent) < run.window:
+            if not run.rate:
+                if (body := run.next_body()) is None:
+                    break
+                since = now
+            elif self.wanted:
+                since, body = self.wanted.popleft()
+                run.tally.late.append(now - since)
+            else:
+                break
             self._sequence += 1
-            self._sent[self._sequence] = now, body
+            self._sent[self._sequence] = since, body
             out.append(HEADER.pack(16 + len(body), SUBMIT_SM, 0, self._sequence))
             out.append(body)
         if out:
@@ -156,12 +169,20 @@ class _Run:
         self._bodies = bodies
         self._under_way = 0
         self._exhausted = False
-        self._rate, self._given, self._began = rate, 0, time.perf_counter()
+        self.rate, self._wanted, self._began = rate, 0, time.perf_counter()
+
+    def want(self, esmes: Sequence[_Esme]) -> None:
+        """Give the binds, in turn, what the rate wants sent by now."""
+        due = int((time.perf_counter() - self._began) * self.rate)
+        while self._wanted < due and (body := self.next_body()) is not None:
+            esmes[self._wanted % len(esmes)].wanted.append((self._began + self._wanted / self.rate, body))
+            self._wanted += 1
+
+    def begin(self) -> None:
+        """The rate counts from now."""
+        self._began = time.perf_counter()
 
     def next_body(self) -> bytes | None:
-        if self._rate and self._given >= (time.perf_counter() - self._began) * self._rate:
-            return None
-        self._given += 1
         body = next(self._bodies, None)
         if body is None:
             self._exhausted = True
@@ -210,11 +231,13 @@ async def load(
     esmes = [(await loop.create_connection(lambda: _Esme(run), "127.0.0.1", port))[1] for _ in range(binds)]
     await asyncio.gather(*(esme.open for esme in esmes))
     began = time.perf_counter()
+    run.begin()
     for esme in esmes:
         esme.fill()
     run.look()
     while rate and not run.over.done():
         await asyncio.sleep(_TICK)
+        run.want(esmes)
         for esme in esmes:
             esme.fill()
         run.look()

@@ -51,6 +51,12 @@ def test_a_subject_that_is_not_spoken_is_left_alone() -> None:
         assert spoken("RE: x", body, rule) == (body, "", ())  # type: ignore[arg-type]  # of the table
 
 
+@pytest.mark.parametrize("body", ["", MENU])
+def test_a_recording_begins_the_call_itself(body: str) -> None:
+    assert spoken("Запись", body, "if-no-start", starts=True) == (body, "", ())
+    assert spoken("Запись", body, "prefix", starts=True)[1] == "Запись"
+
+
 def test_a_mark_alone_says_nothing() -> None:
     assert spoken("RE:", "", "if-no-start")[0] == ""
     assert isinstance(read(b"Subject: RE:\r\n\r\n\r\n", "if-no-start", ()), Unreadable)

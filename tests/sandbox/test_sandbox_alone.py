@@ -16,7 +16,7 @@ PROGRAM = """
 import asyncio, sys
 from pathlib import Path
 from gateway.sandbox import run
-raise SystemExit(asyncio.run(run(sys.argv[1], Path(sys.argv[2]) if len(sys.argv) > 2 else None)))
+raise SystemExit(asyncio.run(run(sys.argv[1], Path(sys.argv[2]), *sys.argv[3:])))
 """
 
 
@@ -24,7 +24,11 @@ async def test_it_serves_by_its_script_until_it_is_told_to_stop(tmp_path: Path) 
     script = tmp_path / "busy.toml"
     script.write_text('[[rule]]\noutcome = "busy"\n')
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", PROGRAM, "127.0.0.1:0", str(script), stdout=asyncio.subprocess.PIPE
+        sys.executable,
+        "-c",
+        PROGRAM,
+        *("127.0.0.1:0", str(script), "127.0.0.1:0", "127.0.0.1:0", "10.00"),
+        stdout=asyncio.subprocess.PIPE,
     )
     assert process.stdout is not None
     async with asyncio.timeout(60):
@@ -37,6 +41,17 @@ async def test_it_serves_by_its_script_until_it_is_told_to_stop(tmp_path: Path) 
                 assert (await reply.text()).startswith("OK - 1 SMS, ID - ")
             async with session.get(f"{found[0]}/book") as reply:
                 assert (await reply.json())["calls"][0]["outcome"] == "busy"
+            async with session.get(f"{found[0]}/account") as reply:
+                assert await reply.json() == {"balance": "9.70"}
+        said = (await process.stdout.readuntil(b"is a call\n")).decode()
+        smtp, smpp = (re.search(rf"{name}://127\.0\.0\.1:([0-9]+)", said) for name in ("smtp", "smpp"))
+        assert smtp
+        assert smpp
+        reader, writer = await asyncio.open_connection("127.0.0.1", int(smtp[1]))
+        assert (await reader.readline()).startswith(b"220 ")
+        writer.close()
+        _, writer = await asyncio.open_connection("127.0.0.1", int(smpp[1]))
+        writer.close()
         process.send_signal(signal.SIGTERM)
         await process.communicate()
     assert process.returncode == 0
@@ -50,7 +65,7 @@ async def test_it_serves_by_its_script_until_it_is_told_to_stop(tmp_path: Path) 
         (
             "127.0.0.1:0",
             '[{"eror": 1, "cut": 3}]',
-            'rule 1: "cut" must be "before" or "after"\nrule 1: no such key: "eror"',
+            'rule 1: "cut" must be "before", "during" or "after"\nrule 1: no such key: "eror"',
         ),
         ("127.0.0.1:0", "{", "cannot be read: "),
     ],
@@ -63,6 +78,19 @@ async def test_wrong_use_is_told_and_ends_with_two(
         file.write_text(script)
     assert await run(address, file if script is not None else None) == 2
     assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"smtp": "here"}, 'here: write host:port, for example "127.0.0.1:8025"\n'),
+        ({"smpp": "1:2:3"}, '1:2:3: write host:port, for example "127.0.0.1:8775"\n'),
+        ({"balance": "much"}, 'much: write a sum, for example "10.00"\n'),
+    ],
+)
+async def test_wrong_use_of_the_rest(capsys: pytest.CaptureFixture[str], given: dict[str, str], said: str) -> None:
+    assert await run("127.0.0.1:0", **given) == 2
+    assert capsys.readouterr().err == said
 
 
 async def test_a_port_that_is_taken_ends_with_one(capsys: pytest.CaptureFixture[str]) -> None:

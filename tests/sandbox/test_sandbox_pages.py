@@ -67,6 +67,10 @@ async def test_errors_in_every_format(desk: Desk, fmt: str, without_id: str, wit
         ({"param": "25,5,3"}, 1),
         ({"param": "25,60"}, 1),
         ({"voice": "robot!"}, 1),
+        ({"tz": "Moscow"}, 1),
+        ({"tz": "13"}, 1),
+        ({"time": "soon"}, 5),
+        ({"time": "21-9"}, 5),
         ({"phones": "123456"}, 7),
         ({"phones": "call-me"}, 7),
     ],
@@ -96,6 +100,64 @@ async def test_it_reads_get_and_multipart_and_the_charset_that_the_request_names
         ("get", "При"), ("form", "Привет"), ("koi", "x"),
     ]  # fmt: skip
     assert desk.sandbox.book.requests[0].fields == {"phones": PHONE, "call": "1", "mes": "При", "id": "get"}
+
+
+async def test_what_else_is_given_stands_in_the_book(desk: Desk) -> None:
+    given = {"time": "9-21", "tz": "-2", "sender": "Shop", "voice": "w2,en", "param": "25,20,3", "valid": "02:00"}
+    await desk.send(**given)
+    assert desk.sandbox.book.calls[0].given == given
+    for n, time in enumerate(("0", "+15", "2701151200", "15.01.27 12:00", "01800000000")):
+        assert "OK" in await desk.send(id=f"t{n}", time=time)
+
+
+async def test_several_numbers_with_what_became_of_each(desk: Desk) -> None:
+    desk.sandbox.script([{"error": 8, "phone": "79990000002", "times": 1}, {"outcome": "busy", "phone": "79990000003"}])
+    numbers = "79990000001,79990000002;79990000003,12"
+    told = json.loads(await desk.send(id="a", phones=numbers, fmt="3", op="1", cost="2"))
+    assert told == {
+        "id": "a",
+        "cnt": 2,
+        "cost": "0.60",
+        "phones": [
+            {"phone": "79990000001", "mccmnc": "25001", "cost": "0.30", "status": "-1", "error": "0"},
+            {"phone": "79990000003", "mccmnc": "25001", "cost": "0.30", "status": "-1", "error": "0"},
+            {"phone": "12", "mccmnc": "", "cost": "0.00", "status": "22", "error": "249"},
+            {"phone": "79990000002", "mccmnc": "", "cost": "0.00", "status": "25", "error": "248"},
+        ],
+    }
+    assert [(call.phone, call.manner.outcome) for call in desk.sandbox.book.calls] == [
+        ("79990000001", "answered"), ("79990000003", "busy"),
+    ]  # fmt: skip
+    assert json.loads(await desk.status("a", phone="79990000002", fmt="3"))["status"] == 25
+    xml = await desk.send(id="b", phones="79990000001,12", fmt="2", op="1")
+    assert xml.startswith("<result><id>b</id><cnt>1</cnt><phones><phone><phone>79990000001</phone>")
+    assert json.loads(await desk.send(id="c", phones="12,13", fmt="3"))["error_code"] == 7
+
+
+async def test_an_error_for_one_of_one_is_the_whole_requests(desk: Desk) -> None:
+    desk.sandbox.script([{"error": 6, "phone": PHONE}])
+    assert await desk.send(id="a") == "ERROR = 6 (message is denied), ID - a"
+
+
+async def test_files_stand_in_the_book_by_name_and_size(desk: Desk) -> None:
+    form = aiohttp.FormData(GOOD | {"mes": ""})
+    form.add_field("file0", b"RIFF" * 250, filename="hello.wav", content_type="audio/wav")
+    form.add_field("file1", b"ID3", filename="bye.mp3", content_type="audio/mpeg")
+    async with desk.session.post(f"{desk.base}/sys/send.php", data=form) as reply:
+        assert "OK - 1 SMS" in await reply.text()
+    assert list(desk.sandbox.book.calls[0].files) == [("hello.wav", 1000), ("bye.mp3", 3)]
+    assert (await desk.get("/book"))["calls"][0]["files"] == [["hello.wav", 1000], ["bye.mp3", 3]]
+    assert "file0" not in desk.sandbox.book.requests[0].fields
+
+
+async def test_the_price_may_be_asked_five_times_a_minute(desk: Desk) -> None:
+    for _ in range(5):
+        assert json.loads(await desk.send(fmt="3", cost="1", phones="79990000001,79990000002")) == {
+            "cost": "0.60", "cnt": 2,
+        }  # fmt: skip
+    assert json.loads(await desk.send(fmt="3", cost="1", phones="79990000001,79990000002"))["error_code"] == 9
+    assert "cost" in await desk.send(fmt="3", cost="1")
+    assert desk.sandbox.book.accepted == 0
 
 
 async def test_status_in_every_format(desk: Desk, clock: Clock) -> None:

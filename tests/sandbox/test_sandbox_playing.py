@@ -10,7 +10,7 @@ from gateway.menu.running import State
 from gateway.sandbox.calls import Manner
 from gateway.sandbox.platform import Platform, Sending
 from gateway.sandbox.playing import MOST_EVENTS, play, script_events
-from gateway.sandbox.script import read_rules
+from gateway.sandbox.rules import read_rules
 
 MENU = "Hello\n{menu: Press a key\n1: Thanks\n1: sms:$phone,Me,For $phone\n1: end\n2: call:79990000009 wait=10\n}\nBye"
 ROUND = "Hello\n{menu: Press 1\n1: call:79990000001 err:2\n2: call:79990000002 err:1\n}\nBye"

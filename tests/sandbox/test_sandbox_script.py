@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from pathlib import Path
 
 import aiohttp
@@ -11,10 +12,11 @@ from hypothesis import strategies as st
 from provider_desk import START, Clock, Desk
 
 from gateway.sandbox import OUTCOMES, SCRIPT_HELP, Sandbox, read_rules, read_script
+from gateway.sandbox.rules import write_rules
 from gateway.sandbox.script import Rule, Script, Trouble
 
 WRONG = [
-    ([{"cut": "afer"}], ['rule 1: "cut" must be "before" or "after"']),
+    ([{"cut": "afer"}], ['rule 1: "cut" must be "before", "during" or "after"']),
     ([{"error": True}], ['rule 1: "error" must be a number from 1 to 999; the provider\'s own are 1 to 9']),
     ([{"error": 9}, {"http": 99}], ['rule 2: "http" must be an HTTP status from 200 to 599']),
     ({"garbage": False}, ['rule 1: "garbage" must be true']),
@@ -23,11 +25,24 @@ WRONG = [
     ([{"error": 9, "times": 0}], ['rule 1: "times" must be a number from 1 to 1000000']),
     ([{"error": 9, "phone": "+7"}], ['rule 1: "phone" must be international digits in quotes, without +']),
     ([{"error": 9, "http": 503}], ["rule 1: error and http cannot happen to one request; write a rule for each"]),
-    ([{"cut": "after", "when": "after"}], ['rule 1: "when" goes with error, http or garbage']),
+    ([{"cut": "after", "when": "after"}], ['rule 1: "when" goes with error, http, smtp, smpp or garbage']),
     (
         [{"for": "status", "outcome": "busy"}],
-        ["rule 1: outcome, keys, lag are about calls: they go with requests for send"],
+        ["rule 1: outcome: about calls; they go with requests for send"],
     ),
+    ([{"smtp": 99}], ['rule 1: "smtp" must be an SMTP reply code from 200 to 599']),
+    ([{"smpp": 0}], ['rule 1: "smpp" must be a command_status of SMPP, in decimal, not 0']),
+    ([{"smpp": 88, "channel": "http"}], ['rule 1: "smpp" is not of channel http']),
+    ([{"http": 503, "for": "connect"}], ["rule 1: there is no connect on http"]),
+    ([{"error": 1, "channel": "smtp", "for": "status"}], ["rule 1: there is no status on smtp"]),
+    ([{"receipt": "late"}], ['rule 1: "receipt" must be one of never, twice, early, shuffled']),
+    (
+        [{"ids": "roman"}],
+        ['rule 1: "ids" must be one of decimal, hex, hex-then-decimal, decimal-then-hex, padded'],
+    ),
+    ([{"for": "balance", "balance": 0}], ['rule 1: "balance" must be a sum in quotes, for example "10.00"']),
+    ([{"balance": "0.00"}], ['rule 1: "balance" goes with "for": "balance"']),
+    ([{"error": 9, "channel": "fax"}], ['rule 1: "channel" must be "http", "smtp" or "smpp"']),
     ([{"times": 1}], ["rule 1: says nothing; name a behaviour, for example an outcome"]),
     (["busy"], ['rule 1: must be an object such as {"error": 9, "times": 1}']),
     ([{"error": 9}] * 1001, ["a script has at most 1000 rules"]),
@@ -42,7 +57,7 @@ def test_what_is_wrong_is_named(rules: object, problems: list[str]) -> None:
 def test_an_unknown_key_is_told_what_keys_there_are() -> None:
     (problem,) = read_rules([{"error": 9, "timos": 1}])
     assert isinstance(problem, str)
-    assert problem.startswith('rule 1: no such key: "timos"; there are error, http, garbage, hang, cut')
+    assert problem.startswith('rule 1: no such key: "timos"; there are error, http, smtp, smpp, garbage, hang, cut')
 
 
 JSON = st.recursive(
@@ -50,7 +65,9 @@ JSON = st.recursive(
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(
-            st.sampled_from(["error", "cut", "for", "times", "delay", "outcome", "rule"]), inner, max_size=3
+            st.sampled_from(["error", "cut", "for", "times", "delay", "outcome", "rule", "smpp", "channel", "late"]),
+            inner,
+            max_size=3,
         )
     ),
 )
@@ -63,7 +80,7 @@ def test_anything_is_read_or_refused_and_what_is_read_can_be_written_again(value
     if isinstance(rules, tuple):
         script = Script()
         script.replace(rules)
-        assert read_rules(script.as_json()) == rules
+        assert read_rules(write_rules(script.shown())) == rules
     else:
         assert rules
 
@@ -79,21 +96,29 @@ def test_each_behaviour_comes_from_the_first_rule_that_has_it() -> None:
             Rule(outcome="no-answer"),
         )
     )
-    first, second, third = (script.take("send", ["7999"]) for _ in range(3))
+    first, second, third = (script.take("http", "send", ["7999"]) for _ in range(3))
 
     assert (first.trouble, second.trouble, third.trouble) == (
         Trouble("error", "before", 9), Trouble("cut", "after"), None,
     )  # fmt: skip
-    assert [taken.manner.outcome for taken in (first, second, third)] == ["busy", "busy", "no-answer"]
+    assert [taken.manner("7999").outcome for taken in (first, second, third)] == ["busy", "busy", "no-answer"]
     assert first.delay == 1.5
-    assert script.take("send", ["7000"]).delay == 0
-    assert script.take("status", ["7999"]).delay == 0
+    assert script.take("http", "send", ["7000"]).delay == 0
+    assert script.take("http", "status", ["7999"]).delay == 0
 
 
 def test_the_help_names_every_outcome_and_its_example_is_a_script() -> None:
     assert all(outcome in SCRIPT_HELP for outcome in OUTCOMES)
-    example = SCRIPT_HELP[SCRIPT_HELP.index("curl -d '") + 9 : SCRIPT_HELP.rindex("'")]
-    assert isinstance(read_rules(json.loads(example)), tuple)
+    script, account = re.findall(r"curl -d '(.*?)'", SCRIPT_HELP)
+    assert isinstance(read_rules(json.loads(script)), tuple)
+    assert json.loads(account) == {"balance": "10.00"}
+    assert max(map(len, SCRIPT_HELP.splitlines())) <= 80
+
+
+def test_the_help_names_every_key_that_is_read() -> None:
+    (problem,) = read_rules([{"nosuch": 1}])
+    keys = str(problem).partition("there are ")[2].split(", ")
+    assert [key for key in keys if f'"{key}": ' not in SCRIPT_HELP] == []
 
 
 def test_files_in_both_languages(tmp_path: Path) -> None:
@@ -140,6 +165,40 @@ async def test_a_request_without_an_answer_was_carried_out_or_not(desk: Desk, ki
             await Desk(desk.sandbox, session, desk.base).send()
     assert desk.sandbox.book.accepted == (when == "after")
     assert desk.sandbox.book.requests[0].script == f"{kind} {when}"
+
+
+async def test_half_an_answer(desk: Desk) -> None:
+    desk.sandbox.script([{"cut": "during", "times": 1}])
+    with pytest.raises(aiohttp.ClientPayloadError):
+        await desk.send(id="a")
+    assert desk.sandbox.book.accepted == 1
+    assert desk.sandbox.book.requests[0].script == "cut during"
+    assert "OK" in await desk.send(id="b")
+
+
+def test_a_cut_within_a_mail_is_decided_before_anybody_knows_its_number() -> None:
+    script = Script()
+    cut = Rule(trouble=Trouble("cut", "during"), times=1)
+    for rules, cuts in (
+        ((cut,), [True, False]),
+        ((Rule(trouble=Trouble("error", "before", 9)), cut), [False, False]),
+        ((Rule(trouble=Trouble("cut", "during"), phone="7999"), cut), [True, False]),
+        ((Rule(trouble=Trouble("cut", "during"), channel="http"),), [False, False]),
+        ((Rule(trouble=Trouble("cut", "during"), page="status"),), [False, False]),
+    ):
+        script.replace(rules)
+        assert [script.take_cut("smtp") for _ in cuts] == cuts
+
+
+def test_what_is_about_calls_is_about_each_number_and_used_up_once() -> None:
+    script = Script()
+    script.replace(
+        (Rule(outcome="busy", phone="7002"), Rule(outcome="failed", times=1), Rule(late=5.0, receipt="twice"))
+    )
+    taken = script.take("smpp", "send", ["7001", "7002", "7003"])
+    assert [taken.manner(phone).outcome for phone in ("7001", "7002", "7003")] == ["failed", "busy", "failed"]
+    assert (taken.manner("7001").late, taken.manner("7001").telling) == (5000, "twice")
+    assert script.take("smpp", "send", ["7001"]).manner("7001").outcome == "answered"
 
 
 async def test_a_hanging_request_ends_with_its_client(desk: Desk) -> None:

@@ -25,6 +25,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from gateway.smpp.codes import Command
+from gateway.smpp.events import BindRefused, Bound, Late
 from gateway.smpp.pdu import Body, Pdu, read
 from gateway.smpp.session import (
     Answered,
@@ -105,12 +106,25 @@ def told(event: Event) -> str:
             return f"requested {sequence} {body.command.name.lower()}"
         case Answered(sequence, request, status, _):
             return f"answered {sequence} {request.command.name.lower()} {status:08X}"
-        case Unanswered(sequence, request):
-            return f"unanswered {sequence} {request.command.name.lower()}"
+        case Unanswered(sequence, request, sent):
+            return f"unanswered {sequence} {request.command.name.lower()}{'' if sent else ' unsent'}"
+        case Bound(system_id, version, _):
+            return f"bound {system_id} {version:02X}"
+        case BindRefused(status):
+            return f"refused {status:08X}"
+        case Late(sequence, request, status, _):
+            return f"late {sequence} {request.command.name.lower()} {status:08X}"
         case Ended():
             return "ended"
         case _:
             return ""
+
+
+def body_of(command: int, status: int, raw: bytes) -> Body | None:
+    whole = (16 + len(raw)).to_bytes(4, "big") + command.to_bytes(4, "big") + status.to_bytes(4, "big") + bytes(4)
+    pdu = read(whole + raw)
+    assert isinstance(pdu, Pdu), pdu
+    return pdu.body
 
 
 class SessionPlayer:
@@ -173,7 +187,7 @@ class SessionPlayer:
                 self._answer(int(sequence), int(status, 16), octets(body[0]) if body else None)
             case "send":
                 command, body_octets = words.split(maxsplit=1)
-                body = self._body(int(command, 16), 0, octets(body_octets))
+                body = body_of(int(command, 16), 0, octets(body_octets))
                 assert body is not None
                 session.send(body, now)
             case "unbind":
@@ -186,15 +200,8 @@ class SessionPlayer:
 
     def _answer(self, sequence: int, status: int, raw: bytes | None) -> None:
         command = self._requests[sequence]
-        body = None if raw is None else self._body(command | 0x80000000, status, raw)
+        body = None if raw is None else body_of(command | 0x80000000, status, raw)
         self.session.answer(sequence, body, status, self.now)
-
-    @staticmethod
-    def _body(command: int, status: int, raw: bytes) -> Body | None:
-        whole = (16 + len(raw)).to_bytes(4, "big") + command.to_bytes(4, "big") + status.to_bytes(4, "big") + bytes(4)
-        pdu = read(whole + raw)
-        assert isinstance(pdu, Pdu), pdu
-        return pdu.body
 
     def _note(self, events: list[Event]) -> None:
         for event in events:

@@ -4,12 +4,25 @@ Each takes bytes and raises when a promise is broken; `one_input` is the one for
 The first octet says how the session stands, the second how the rest is cut into pieces; the rest is what comes in.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-from gateway.smpp.codes import Command, Status
-from gateway.smpp.pdu import LONGEST, Bind, Broken, DeliverSm, Faulty, Pdu, read, write
-from gateway.smpp.session import BindRequested, Ended, Event, Noted, Requested, ServerSession, State, Timers
+from gateway.smpp.client_session import ClientSession
+from gateway.smpp.codes import RESPONSE, Command, Status
+from gateway.smpp.pdu import LONGEST, Bind, BindResp, Broken, DeliverSm, Faulty, Pdu, SubmitSm, read, write
+from gateway.smpp.session import (
+    Answered,
+    BindRequested,
+    Ended,
+    Event,
+    Noted,
+    Requested,
+    ServerSession,
+    State,
+    Timers,
+    Unanswered,
+)
 
 __all__ = ["TARGETS", "Target", "one_input", "session"]
 
@@ -99,6 +112,58 @@ def in_pieces(data: bytes, cut: int) -> Iterator[bytes]:
         at += size
 
 
+def client(data: bytes) -> None:
+    """The same for the side of an ESME."""
+    how, cut, sent = data[0] if data else 0, data[1] if len(data) > 1 else 0, data[2:]
+    whole = play_client(how, iter((sent,)))
+    for pieces in (bytewise(sent), in_pieces(sent, cut)):
+        again = play_client(how, pieces)
+        assert again == whole, (again, whole)
+
+
+def play_client(how: int, pieces: Iterator[bytes]) -> tuple[list[Event], list[tuple[int, int, int]]]:
+    """All events, and all that was written. Each request of ours is told of once, and none is withdrawn and written."""
+    one = ClientSession(Timers(), 0.0, window=1 + how % 5, their_window=1 + how % 4)
+    events: list[Event] = []
+    octets = b""
+    received, asked = 0, []
+    kind = _KINDS[how % 3]
+    if how & 64:
+        one.bind(Bind(kind, "demo", "secret"), 0.0)
+        octets += one.take()
+    if how & 128:
+        events += one.receive(write(BindResp(Command(kind | RESPONSE), "smsc"), 1), 0.0)
+        for number in range(3 if how & 32 else 0):
+            asked.append(one.send(SubmitSm(short_message=b"x"), 0.0))
+            if number < 2:  # the last one waits
+                octets += one.take()
+    for piece in pieces:
+        received += len(piece)
+        events += one.receive(piece, 0.0)
+        assert one.open <= one.their_window
+        assert len(one._rest) <= LONGEST
+    for event in tuple(events):
+        if isinstance(event, Requested):
+            one.answer(event.sequence, None, Status.RX_T_APPN, 0.0)
+    events += one.tick(0.0)
+    assert not one.open
+    if how & 16:
+        events += one.lost("gone")
+    octets += one.take()
+    written = list(written_by(octets))
+    check(one, events, len(written), received)
+    ours = Counter(event.sequence for event in events if isinstance(event, Answered | Unanswered))
+    all_of_them = {sequence for sequence in asked if sequence}
+    assert all(count == 1 for count in ours.values())
+    assert set(ours) <= all_of_them
+    assert one.state is not State.CLOSED or set(ours) == all_of_them
+    sent = {sequence for command, _, sequence in written if command == Command.SUBMIT_SM}
+    unsent = {event.sequence for event in events if isinstance(event, Unanswered) and not event.sent}
+    assert not sent & unsent
+    assert sent | unsent == all_of_them
+    return events, written
+
+
 def codec(data: bytes) -> None:
     """Whatever is read is told, and what was understood can be written and read again.
 
@@ -121,6 +186,7 @@ def one_input(data: bytes) -> None:
     """Everything at once."""
     codec(data[2:])
     session(data)
+    client(data)
 
 
-TARGETS: Mapping[str, Target] = {"codec": codec, "session": session}
+TARGETS: Mapping[str, Target] = {"client": client, "codec": codec, "session": session}

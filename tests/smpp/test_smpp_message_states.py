@@ -7,7 +7,16 @@ import pytest
 
 from gateway.lifecycle import ENDS
 from gateway.outcome import State, Why
-from gateway.smpp.message_states import BY_WORD, ERRORS, FINAL, WORDS, MessageState, error_code, message_state
+from gateway.smpp.message_states import (
+    BY_WORD,
+    ERRORS,
+    FINAL,
+    WORDS,
+    MessageState,
+    error_code,
+    message_state,
+    our_state,
+)
 
 README = Path(__file__).parents[2] / "README.md"
 
@@ -101,6 +110,21 @@ def test_success_has_no_error() -> None:
     assert error_code(State.DELIVERED, Why.ANSWERED) == 0
     assert error_code(State.FAILED, None) == 0
     assert error_code(State.FAILED, Why.BUSY) == 240
+
+
+@pytest.mark.parametrize("stands", MessageState, ids=lambda one: one.name.lower())
+def test_every_state_of_a_provider_is_one_of_ours(stands: MessageState) -> None:
+    """What is final there is final here, and what is not is under way."""
+    state, why = our_state(stands)
+    assert (state in ENDS) == (stands in FINAL)
+    assert state in ENDS or state is State.TAKEN
+    assert (state is State.DELIVERED) == (stands is MessageState.DELIVERED) == (why is Why.ANSWERED)
+
+
+def test_the_ends_that_have_a_word_of_their_own_come_back() -> None:
+    for state in (State.DELIVERED, State.EXPIRED, State.FAILED):
+        assert our_state(message_state(state, None))[0] is state
+    assert our_state(message_state(State.FAILED, Why.NO_STATUS)) == (State.FAILED, Why.NO_STATUS)
 
 
 def test_what_we_write_we_read() -> None:

@@ -190,6 +190,14 @@ def heard(text: str | bytes, esm_class: int = 4, data_coding: int = 0, tlvs: Tlv
     return receipt
 
 
+def test_the_reference_of_the_submit_is_told() -> None:
+    """user_message_reference (3.4 section 5.3.2.17); of a size that nobody announced it is still a number."""
+    assert heard("id:1 stat:DELIVRD", tlvs=((0x0204, b"\2\1"),)).reference == 513
+    assert heard("id:1 stat:DELIVRD", tlvs=((0x0204, b"\0\0\2\1"),)).reference == 513
+    assert heard("id:1 stat:DELIVRD", tlvs=((0x0204, bytes(9)),)).reference is None
+    assert heard("id:1 stat:DELIVRD").reference is None
+
+
 @pytest.mark.parametrize(
     ("text", "ids", "state", "err"),
     [

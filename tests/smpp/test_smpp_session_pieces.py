@@ -4,10 +4,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from smpp_client_dialogs import FOLDER
 from smpp_dialogs import dialogs, octets
 from smpp_targets import TARGETS
 
-SENT = sorted({octets(step.said) for dialog in dialogs() for step in dialog.steps if step.mark == ">"})
+FROM_ESMES = {octets(step.said) for dialog in dialogs() for step in dialog.steps if step.mark == ">"}
+FROM_SMSCS = {octets(step.said) for dialog in dialogs(FOLDER) for step in dialog.steps if step.mark == "<"}
+SENT = sorted(FROM_ESMES | FROM_SMSCS)
 PDUS = [data for data in SENT if len(data) >= 16 and int.from_bytes(data[:4], "big") == len(data)]
 
 heads = st.binary(min_size=2, max_size=2)
@@ -33,7 +36,7 @@ def test_streams_and_noise(name: str, head: bytes, data: bytes) -> None:
 
 
 @pytest.mark.parametrize("name", TARGETS)
-@pytest.mark.parametrize("how", [0, 64, 128, 129, 130, 160, 161])
+@pytest.mark.parametrize("how", [0, 64, 128, 129, 130, 160, 161, 194, 227, 243])
 def test_everything_that_the_dialogs_send(name: str, how: int) -> None:
     for data in SENT:
         TARGETS[name](bytes((how, 7)) + data)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gateway.smpp.times import Wrong, read_time, write_time
+from gateway.smpp.times import LONGEST_PERIOD, Wrong, read_time, write_period, write_time
 
 
 def ms(text: str) -> int:
@@ -126,6 +126,20 @@ def test_a_century_that_the_form_cannot_say_is_not_written(at: str) -> None:
         write_time(ms(at))
     with pytest.raises(ValueError, match="no instant"):
         write_time(10**18)
+
+
+@given(st.integers(1000, LONGEST_PERIOD))
+@settings(max_examples=200)
+def test_a_period_is_read_again_to_the_second(period: int) -> None:
+    assert read_time(write_period(period), NOW) == NOW + period // 1000 * 1000
+
+
+@pytest.mark.parametrize("period", [-1, 0, 999, LONGEST_PERIOD + 1])
+def test_a_period_that_cannot_be_said_is_not_written(period: int) -> None:
+    """All zeros would mean "now"."""
+    assert write_period(LONGEST_PERIOD) == "000031235959000R"
+    with pytest.raises(ValueError, match="no period"):
+        write_period(period)
 
 
 @given(

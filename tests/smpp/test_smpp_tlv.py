@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.smpp.codes import Status, Tag
-from gateway.smpp.pdu import DataSm, Faulty, Pdu, QuerySm, SubmitSm, SubmitSmResp, read, write
+from gateway.smpp.pdu import Body, DataSm, DeliverSm, Faulty, Pdu, QuerySm, SubmitSm, SubmitSmResp, read, write
 from gateway.smpp.tlv import SIZES, find, integer, number, text, tlvs_in, words, wrong_size
 
 # SMPP 3.4 section 5.3.2, written down a second time: octets of each value. (5.0 where a comment says so.)
@@ -95,6 +95,21 @@ def test_sizes_do_not_count_where_no_parameter_is_expected() -> None:
     got = read(whole)
     assert isinstance(got, Pdu)
     assert got.body == QuerySm("1", tlvs=((Tag.USER_MESSAGE_REFERENCE, b"\1"),))
+
+
+@pytest.mark.parametrize(("body", "taken"), [(SubmitSm(), False), (DataSm(), False), (DeliverSm(), True)])
+def test_a_receipt_is_not_refused_for_the_size_of_a_parameter(body: Body, taken: bool) -> None:
+    """It would be lost; who reads the parameter finds none of its size."""
+    whole = bytearray(write(body, 1)) + b"\4\x27\0\2\0\2"
+    whole[:4] = len(whole).to_bytes(4, "big")
+    got = read(whole)
+    if taken:
+        assert isinstance(got, Pdu)
+        assert got.body == DeliverSm(tlvs=((Tag.MESSAGE_STATE, b"\0\2"),))
+        assert integer(((Tag.MESSAGE_STATE, b"\0\2"),), Tag.MESSAGE_STATE, 9) == 9
+    else:
+        assert isinstance(got, Faulty)
+        assert got.status == Status.RINVPARLEN
 
 
 @pytest.mark.parametrize(

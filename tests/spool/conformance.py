@@ -4,7 +4,8 @@ A store joins with a class that inherits `Conformance` and a fixture `spool` tha
 This part follows a call on its way out; `conformance_answers` follows what comes back, `conformance_time` what time
 alone does, `conformance_people` what people do, `conformance_reports` what senders are told, `conformance_tickets` and
 `conformance_parts` the numbers that they know a message by and the parts that it came in, `conformance_waiting` parts
-that have no message yet, `conformance_again` what is sent once more.
+that have no message yet, `conformance_again` what is sent once more, `conformance_channels` several ways out,
+`conformance_names` what the provider calls a call, and `conformance_files` what it plays.
 """
 
 import asyncio
@@ -13,6 +14,9 @@ from dataclasses import replace
 import pytest
 from conformance_again import ComesInPlace, HearsAgain, StandsForNothing
 from conformance_answers import LateProof, Questions, Receipts
+from conformance_channels import Channels, Doubted, Groups
+from conformance_files import WithFiles
+from conformance_names import Aliases, MeantTogether, MoreAliases, Phones
 from conformance_parts import Keeping, PutTogether
 from conformance_people import Looking, Operators
 from conformance_reports import Homes, Reports
@@ -67,8 +71,8 @@ class Putting:
         await spool.put(message)
         assert [story.remarks for story in await spool.find(message.id)] == [REMARKS, REMARKS]
         assert [story.remarks for story in await spool.listing([], 9)] == [REMARKS, REMARKS]
-        for call in await spool.claim(2, T0, T0 + LEASE, "a"):
-            await spool.settle(call, Refused(THROTTLED), "http", T0, T0)
+        for call in await spool.claim(2, T0, T0 + LEASE, "a", "http"):
+            await spool.settle(call, Refused(THROTTLED), T0, T0)
         assert [story.remarks for _, story in await spool.owed({"smtp": 9}, T0, T0)] == [REMARKS, REMARKS]
 
     async def test_a_known_key_stands_for_the_earlier_call(self, spool: Spool) -> None:
@@ -110,8 +114,8 @@ class Putting:
         await spool.operate(first.ids[0], State.QUEUED, Event.CANCELLED, "ann", OPERATOR, T0)
         second = await spool.put(arrival(2, keys=[b"k"]))
         assert not second.duplicates
-        (call,) = await spool.claim(1, T0, T0 + LEASE, "a")
-        await spool.settle(call, Unsure(THROTTLED), "http", T0, T0)
+        (call,) = await spool.claim(1, T0, T0 + LEASE, "a", "http")
+        await spool.settle(call, Unsure(THROTTLED), T0, T0)
         await spool.operate(call.id, State.UNSURE, Event.CANCELLED, "ann", OPERATOR, T0)
         third = await spool.put(arrival(3, keys=[b"k"]))
         assert list(third.duplicates) == list(second.ids)  # it may have rung
@@ -143,25 +147,25 @@ class Claiming:
 
     async def test_oldest_due_first_and_no_more_than_asked_for(self, spool: Spool) -> None:
         late, early, middle = [await queued(spool, n, at=T0 + at) for n, at in ((1, 9), (2, 0), (3, 5))]
-        assert [call.id for call in await spool.claim(2, T0 + 9, T0 + LEASE, "a")] == [early, middle]
-        assert [call.id for call in await spool.claim(2, T0 + 9, T0 + LEASE, "a")] == [late]
-        assert await spool.claim(2, T0 + 9, T0 + LEASE, "a") == []
-        assert await spool.claim(0, T0 + 9, T0 + LEASE, "a") == []
+        assert [call.id for call in await spool.claim(2, T0 + 9, T0 + LEASE, "a", "http")] == [early, middle]
+        assert [call.id for call in await spool.claim(2, T0 + 9, T0 + LEASE, "a", "http")] == [late]
+        assert await spool.claim(2, T0 + 9, T0 + LEASE, "a", "http") == []
+        assert await spool.claim(0, T0 + 9, T0 + LEASE, "a", "http") == []
 
     async def test_only_what_is_due(self, spool: Spool) -> None:
         await queued(spool, at=T0 + 10)
-        assert await spool.claim(1, T0 + 9, T0 + LEASE, "a") == []
-        assert len(await spool.claim(1, T0 + 10, T0 + LEASE, "a")) == 1
+        assert await spool.claim(1, T0 + 9, T0 + LEASE, "a", "http") == []
+        assert len(await spool.claim(1, T0 + 10, T0 + LEASE, "a", "http")) == 1
 
     async def test_nothing_past_its_validity(self, spool: Spool) -> None:
         await queued(spool, validity=HOUR)
-        assert await spool.claim(1, T0 + HOUR, T0 + 2 * HOUR, "a") == []
-        assert len(await spool.claim(1, T0 + HOUR - 1, T0 + 2 * HOUR, "a")) == 1
+        assert await spool.claim(1, T0 + HOUR, T0 + 2 * HOUR, "a", "http") == []
+        assert len(await spool.claim(1, T0 + HOUR - 1, T0 + 2 * HOUR, "a", "http")) == 1
 
     async def test_no_call_is_claimed_twice(self, spool: Spool) -> None:
         for n in range(10):
             await spool.put(arrival(n, count=4))
-        claims = await asyncio.gather(*(spool.claim(3, T0, T0 + LEASE, f"node-{n}") for n in range(20)))
+        claims = await asyncio.gather(*(spool.claim(3, T0, T0 + LEASE, f"node-{n}", "http") for n in range(20)))
         ids = [call.id for calls in claims for call in calls]
         assert len(ids) == len(set(ids)) == 40
 
@@ -179,7 +183,7 @@ class Settling:
     )
     async def test_each_outcome(self, spool: Spool, outcome: Outcome, state: State, event: Event, owes: bool) -> None:
         call = await sending(spool)
-        assert await spool.settle(call, outcome, "http", T0 + 5, T0 + SECOND) is state
+        assert await spool.settle(call, outcome, T0 + 5, T0 + SECOND) is state
         story = await one(spool, call.id)
         assert (story.call.state, story.call.since, story.call.owner, story.call.attempt) == (state, T0 + 5, "", 1)
         step = story.steps[-1]
@@ -193,33 +197,33 @@ class Settling:
 
     async def test_deferred_comes_back_at_its_time_as_another_attempt(self, spool: Spool) -> None:
         call = await sending(spool)
-        await spool.settle(call, Deferred(THROTTLED), "http", T0 + 5, T0 + SECOND)
-        assert await spool.claim(1, T0 + SECOND - 1, T0 + LEASE, "a") == []
-        (again,) = await spool.claim(1, T0 + SECOND, T0 + LEASE, "a")
+        await spool.settle(call, Deferred(THROTTLED), T0 + 5, T0 + SECOND)
+        assert await spool.claim(1, T0 + SECOND - 1, T0 + LEASE, "a", "http") == []
+        (again,) = await spool.claim(1, T0 + SECOND, T0 + LEASE, "a", "http")
         assert (again.id, again.attempt) == (call.id, 2)
 
     async def test_settled_twice_is_settled_once(self, spool: Spool) -> None:
         call = await sending(spool)
-        assert await spool.settle(call, Taken("p1"), "http", T0, T0) is State.TAKEN
-        assert await spool.settle(call, Refused(THROTTLED), "http", T0, T0) is None
+        assert await spool.settle(call, Taken("p1"), T0, T0) is State.TAKEN
+        assert await spool.settle(call, Refused(THROTTLED), T0, T0) is None
         assert await events(spool, call.id) == [Event.CLAIMED, Event.TAKEN]
 
     async def test_a_stalled_owner_that_was_overtaken_changes_nothing(self, spool: Spool) -> None:
         stalled = await sending(spool, owner="node-1")
         assert (await swept(spool, T0 + LEASE)).recovered == 1
-        assert await spool.settle(stalled, Taken("p1"), "http", T0 + LEASE, T0 + LEASE) is None
+        assert await spool.settle(stalled, Taken("p1"), T0 + LEASE, T0 + LEASE) is None
         assert await spool.operate(stalled.id, State.UNSURE, Event.RETRIED, "ann", OPERATOR, T0 + LEASE) is State.QUEUED
-        (fresh,) = await spool.claim(1, T0 + LEASE, T0 + 2 * LEASE, "node-2")
+        (fresh,) = await spool.claim(1, T0 + LEASE, T0 + 2 * LEASE, "node-2", "http")
         before = await one(spool, fresh.id)
-        assert await spool.settle(stalled, Refused(THROTTLED), "http", T0 + LEASE, T0) is None
-        assert await spool.settle(replace(fresh, owner="node-1"), Refused(THROTTLED), "http", T0, T0) is None
-        assert await spool.settle(replace(fresh, attempt=1), Refused(THROTTLED), "http", T0, T0) is None
+        assert await spool.settle(stalled, Refused(THROTTLED), T0 + LEASE, T0) is None
+        assert await spool.settle(replace(fresh, owner="node-1"), Refused(THROTTLED), T0, T0) is None
+        assert await spool.settle(replace(fresh, attempt=1), Refused(THROTTLED), T0, T0) is None
         assert await one(spool, fresh.id) == before
-        assert await spool.settle(fresh, Taken("p2"), "http", T0 + LEASE, T0) is State.TAKEN
+        assert await spool.settle(fresh, Taken("p2"), T0 + LEASE, T0) is State.TAKEN
 
     async def test_only_what_is_being_sent_can_be_settled(self, spool: Spool) -> None:
         call = (await one(spool, await unsure(spool))).call
-        assert await spool.settle(call, Taken("p1"), "http", T0, T0) is None
+        assert await spool.settle(call, Taken("p1"), T0, T0) is None
         assert await events(spool, call.id) == [Event.CLAIMED, Event.UNSURE]
 
 
@@ -267,6 +271,14 @@ class Conformance(
     StandsForNothing,
     HearsAgain,
     ComesInPlace,
+    Channels,
+    Groups,
+    Doubted,
+    Phones,
+    Aliases,
+    MoreAliases,
+    MeantTogether,
+    WithFiles,
     Operators,
     Looking,
     Closing,

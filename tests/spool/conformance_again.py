@@ -32,8 +32,8 @@ async def tried(spool: Spool, outcome: Outcome) -> str:
     """The id of a call with the key b"k" that was tried once at T0."""
     placed = await spool.put(arrival(1, keys=[b"k"], key_until=T0 + 99 * HOUR))
     assert not placed.duplicates
-    (call,) = await spool.claim(1, T0, T0 + LEASE, "a")
-    await spool.settle(call, outcome, "http", T0, T0)
+    (call,) = await spool.claim(1, T0, T0 + LEASE, "a", "http")
+    await spool.settle(call, outcome, T0, T0)
     return call.id
 
 
@@ -67,8 +67,8 @@ class StandsForNothing:
         """Whatever became of the next try: the first may have rung."""
         call_id = await tried(spool, Unsure(UNKNOWN))
         await spool.operate(call_id, State.UNSURE, Event.RETRIED, "ann", OPERATOR, T0)
-        (call,) = await spool.claim(1, T0, T0 + LEASE, "a")
-        await spool.settle(call, Held(UNKNOWN), "http", T0, T0)
+        (call,) = await spool.claim(1, T0, T0 + LEASE, "a", "http")
+        await spool.settle(call, Held(UNKNOWN), T0, T0)
         await spool.operate(call_id, State.HELD, Event.CANCELLED, "ann", OPERATOR, T0)
         assert await stands(spool)
 
@@ -107,8 +107,8 @@ class HearsAgain:
         return await spool.put(arrival(2, at=T0 + 9, keys=[b"k"], ingress="smpp", notify=notify, ticketed=True))
 
     async def ends(self, spool: Spool) -> None:
-        (call,) = await spool.claim(1, T0, T0 + LEASE, "a")
-        await spool.settle(call, Refused(UNKNOWN), "http", T0, T0)
+        (call,) = await spool.claim(1, T0, T0 + LEASE, "a", "http")
+        await spool.settle(call, Refused(UNKNOWN), T0, T0)
 
     async def hears(self, spool: Spool, now: int) -> list[str]:
         owed = await spool.owed({HOME: 9, "smtp": 9}, now, now + HOUR)
@@ -147,8 +147,8 @@ class HearsAgain:
 
     async def test_each_of_several_calls(self, spool: Spool) -> None:
         await spool.put(arrival(1, count=2, keys=[b"k", b"l"], ingress="smpp", notify=Notify.NEVER, ticketed=True))
-        for call in await spool.claim(2, T0, T0 + LEASE, "a"):
-            await spool.settle(call, Refused(UNKNOWN), "http", T0, T0)
+        for call in await spool.claim(2, T0, T0 + LEASE, "a", "http"):
+            await spool.settle(call, Refused(UNKNOWN), T0, T0)
         again = await spool.put(arrival(2, count=2, keys=[b"k", b"l"], ingress="smpp", ticketed=True))
         assert await self.hears(spool, T0) == list(again.ids)
 

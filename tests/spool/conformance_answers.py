@@ -57,7 +57,7 @@ class Receipts:
     async def test_a_receipt_before_its_time_acts_when_the_send_is_settled(self, spool: Spool) -> None:
         call = await sending(spool)
         assert await spool.note(receipt(State.DELIVERED, cost="2"), T0 + 1) is None
-        assert await spool.settle(call, Taken("p1"), "http", T0 + 2, T0 + 3) is State.DELIVERED
+        assert await spool.settle(call, Taken("p1"), T0 + 2, T0 + 3) is State.DELIVERED
         story = await one(spool, call.id)
         assert await events(spool, call.id) == [Event.CLAIMED, Event.TAKEN, Event.DELIVERED]
         assert (story.cost, len(story.reports)) == ("2", 1)
@@ -68,19 +68,19 @@ class Receipts:
         for state in (*order, *order):
             assert await spool.note(receipt(state), T0 + 1) is None
         first = next(state for state in order if state is not State.TAKEN)
-        assert await spool.settle(call, Taken("p1"), "http", T0 + 2, T0 + 3) is first
+        assert await spool.settle(call, Taken("p1"), T0 + 2, T0 + 3) is first
         assert len((await one(spool, call.id)).reports) == 1
 
     async def test_an_early_receipt_waits_for_its_own_call(self, spool: Spool) -> None:
         call = await sending(spool)
         await spool.note(receipt(State.DELIVERED, "p2"), T0)
         await spool.note(Receipt("other", "p1", State.DELIVERED, UNKNOWN), T0)
-        assert await spool.settle(call, Taken("p1"), "http", T0, T0) is State.TAKEN
+        assert await spool.settle(call, Taken("p1"), T0, T0) is State.TAKEN
 
     async def test_an_early_receipt_under_our_id_settles_doubt(self, spool: Spool) -> None:
         call = await sending(spool)
         assert await spool.note(receipt(State.DELIVERED, call_id=call.id), T0) is None
-        assert await spool.settle(call, Unsure(UNKNOWN), "http", T0, T0) is State.DELIVERED
+        assert await spool.settle(call, Unsure(UNKNOWN), T0, T0) is State.DELIVERED
 
     async def test_a_receipt_for_a_call_in_doubt_acts_when_the_provider_is_found_to_have_it(self, spool: Spool) -> None:
         call = (await one(spool, await unsure(spool))).call
@@ -100,7 +100,7 @@ class Receipts:
     ) -> None:
         call = await sending(spool)
         assert await spool.note(receipt(State.DELIVERED, call.id), T0) is None
-        assert await spool.settle(call, Unsure(UNKNOWN), "http", T0, T0) is State.DELIVERED
+        assert await spool.settle(call, Unsure(UNKNOWN), T0, T0) is State.DELIVERED
 
     @pytest.mark.parametrize("outcome", [Deferred(UNKNOWN), Held(UNKNOWN)])
     async def test_proof_that_it_was_taken_outweighs_an_outcome_that_says_it_was_not(
@@ -108,7 +108,7 @@ class Receipts:
     ) -> None:
         call = await sending(spool)
         await spool.note(receipt(State.DELIVERED, call_id=call.id), T0)
-        assert await spool.settle(call, outcome, "http", T0, T0) is State.DELIVERED
+        assert await spool.settle(call, outcome, T0, T0) is State.DELIVERED
 
     async def test_an_early_receipt_is_dropped_after_some_days(self, spool: Spool) -> None:
         call = await sending(spool)
@@ -117,8 +117,8 @@ class Receipts:
         (again,) = [(await one(spool, call.id)).call]
         assert again.state is State.UNSURE
         await spool.operate(call.id, State.UNSURE, Event.RETRIED, "ann", OPERATOR, T0)
-        (again,) = await spool.claim(1, T0, T0 + LEASE, "a")
-        assert await spool.settle(again, Taken("p1"), "http", T0, T0) is State.TAKEN
+        (again,) = await spool.claim(1, T0, T0 + LEASE, "a", "http")
+        assert await spool.settle(again, Taken("p1"), T0, T0) is State.TAKEN
 
     async def test_when_a_provider_uses_an_id_again_the_newest_call_is_meant(self, spool: Spool) -> None:
         first, second = await taken(spool, 1, "p1"), await taken(spool, 2, "p1")
@@ -146,7 +146,7 @@ class LateProof:
         story = await one(spool, call_id)
         assert (story.call.state, story.steps[-1].reason) == (end, word.reason)
         assert [report.state for report in story.reports] == [end]
-        assert await spool.claim(9, T0 + HOUR, T0 + 2 * HOUR, "a") == []
+        assert await spool.claim(9, T0 + HOUR, T0 + 2 * HOUR, "a", "http") == []
 
     async def test_under_way_means_asking_again_at_once(self, spool: Spool) -> None:
         call_id = await waiting_again(spool, due=T0 + HOUR)
@@ -154,7 +154,7 @@ class LateProof:
         story = await one(spool, call_id)
         assert (story.call.provider, story.call.provider_id, story.call.due) == ("http", "p1", T0 + 9)
         assert story.steps[-1].event is Event.FOUND
-        assert await spool.claim(9, T0 + HOUR, T0 + 2 * HOUR, "a") == []
+        assert await spool.claim(9, T0 + HOUR, T0 + 2 * HOUR, "a", "http") == []
 
     async def test_a_person_s_retry_can_still_be_stopped(self, spool: Spool) -> None:
         call_id = await unsure(spool)
@@ -171,15 +171,15 @@ class LateProof:
     @pytest.mark.parametrize("state", [State.TAKEN, State.DELIVERED, State.FAILED])
     async def test_it_reaches_a_call_that_is_held_meanwhile(self, spool: Spool, state: State) -> None:
         call_id = await waiting_again(spool)
-        (call,) = await spool.claim(1, T0, T0 + LEASE, "a")
-        assert await spool.settle(call, Held(UNKNOWN), "http", T0, T0) is State.HELD
+        (call,) = await spool.claim(1, T0, T0 + LEASE, "a", "http")
+        assert await spool.settle(call, Held(UNKNOWN), T0, T0) is State.HELD
         assert await spool.note(receipt(state, call_id=call_id), T0) is state
 
     async def test_while_it_is_being_sent_again_the_word_waits_for_the_outcome(self, spool: Spool) -> None:
         call_id = await waiting_again(spool)
-        (call,) = await spool.claim(1, T0, T0 + LEASE, "a")
+        (call,) = await spool.claim(1, T0, T0 + LEASE, "a", "http")
         assert await spool.note(receipt(State.DELIVERED, call_id), T0) is None
-        assert await spool.settle(call, Deferred(UNKNOWN), "http", T0, T0 + 9) is State.DELIVERED
+        assert await spool.settle(call, Deferred(UNKNOWN), T0, T0 + 9) is State.DELIVERED
 
 
 class Questions:
@@ -230,7 +230,7 @@ class Questions:
         story = await one(spool, call.id)
         assert (story.call.due, story.call.provider, story.call.provider_id) == (T0 + 99, "http", "")
         assert (story.steps[-1].event, story.steps[-1].reason) == (Event.NEVER_HAD, UNKNOWN)
-        (again,) = await spool.claim(1, T0 + 99, T0 + LEASE, "a")
+        (again,) = await spool.claim(1, T0 + 99, T0 + LEASE, "a", "http")
         assert again.attempt == 2
 
     async def test_a_taken_call_is_never_sent_again_on_never_had(self, spool: Spool) -> None:
@@ -248,9 +248,9 @@ class Questions:
     async def test_an_answer_that_was_overtaken_changes_nothing(self, spool: Spool) -> None:
         stale = (await one(spool, await unsure(spool))).call
         await spool.learn(stale, NeverHad(UNKNOWN), T0, T0)
-        (call,) = await spool.claim(1, T0, T0 + LEASE, "a")
+        (call,) = await spool.claim(1, T0, T0 + LEASE, "a", "http")
         assert await spool.learn(stale, receipt(State.FAILED, call_id=call.id), T0, T0) is None
-        assert await spool.settle(call, Unsure(UNKNOWN), "http", T0, T0) is State.UNSURE
+        assert await spool.settle(call, Unsure(UNKNOWN), T0, T0) is State.UNSURE
         before = await one(spool, call.id)
         for standing in (NeverHad(UNKNOWN), NoWord(UNKNOWN), receipt(State.DELIVERED, call_id=call.id)):
             assert await spool.learn(stale, standing, T0, T0 + 99) is None

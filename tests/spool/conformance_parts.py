@@ -217,8 +217,8 @@ class PutTogether:
     async def told(self, spool: Spool, notify: Notify) -> str:
         """A call with a key that failed at T0; whoever wanted to hear was told."""
         placed = await spool.put(arrival(1, keys=[b"k"], key_until=T0 + 9 * HOUR, ticketed=True, notify=notify))
-        (call,) = await spool.claim(1, T0, T0 + LEASE, "a")
-        await spool.settle(call, Refused(UNKNOWN), "http", T0, T0)
+        (call,) = await spool.claim(1, T0, T0 + LEASE, "a", "http")
+        await spool.settle(call, Refused(UNKNOWN), T0, T0)
         for report, _ in await spool.owed({"smtp": 9}, T0, T0 + HOUR):
             assert await spool.told(report, T0 + 1)
         return placed.ids[0]
@@ -242,11 +242,11 @@ class PutTogether:
 
     async def test_nor_is_it_lost_when_the_earlier_one_is_just_being_told(self, spool: Spool) -> None:
         call = await sending(spool)
-        await spool.settle(call, Refused(UNKNOWN), "http", T0, T0)
+        await spool.settle(call, Refused(UNKNOWN), T0, T0)
         ((report, _),) = await spool.owed({"smtp": 9}, T0, T0 + HOUR)
         await spool.put(arrival(2, keys=[b"k"]))
-        (other,) = await spool.claim(1, T0, T0 + LEASE, "a")
-        await spool.settle(other, Refused(UNKNOWN), "http", T0, T0)
+        (other,) = await spool.claim(1, T0, T0 + LEASE, "a", "http")
+        await spool.settle(other, Refused(UNKNOWN), T0, T0)
         ((report, _),) = await spool.owed({"smtp": 9}, T0, T0 + HOUR)
         parts_id, _ = await whole(spool, part(1), part(2))
         assert repeats(await spool.put(arrival(3, keys=[b"k"], parts_id=parts_id)))
@@ -258,8 +258,8 @@ class PutTogether:
     async def test_an_end_is_owed_when_any_of_the_parts_wants_to_hear_of_it(self, spool: Spool) -> None:
         parts_id, _ = await whole(spool, part(1, notify=Notify.SUCCESS), part(2, notify=Notify.NEVER))
         await spool.put(arrival(1, parts_id=parts_id, notify=Notify.NEVER))
-        (call,) = await spool.claim(1, T0, T0 + LEASE, "a")
-        await spool.settle(call, Taken("p1"), "http", T0, T0)
+        (call,) = await spool.claim(1, T0, T0 + LEASE, "a", "http")
+        await spool.settle(call, Taken("p1"), T0, T0)
         await spool.note(receipt(State.DELIVERED), T0)
         assert len(await spool.owed({"smtp": 9}, T0, T0 + HOUR)) == 1
 
@@ -278,8 +278,8 @@ class PutTogether:
     async def test_but_not_before_the_last_of_its_calls(self, spool: Spool) -> None:
         parts_id, tickets = await whole(spool, part(1), part(2))
         await spool.put(arrival(1, count=2, parts_id=parts_id, sender=""))
-        (call,) = await spool.claim(1, T0, T0 + LEASE, "a")
-        await spool.settle(call, Refused(UNKNOWN), "http", T0, T0)
+        (call,) = await spool.claim(1, T0, T0 + LEASE, "a", "http")
+        await spool.settle(call, Refused(UNKNOWN), T0, T0)
         assert (await swept(spool, T0, forget_before=T0 + 1)).forgotten == 1
         (story,) = await spool.by_ticket("clinic", tickets[0])
         assert [ticket.number for ticket in story.tickets] == tickets

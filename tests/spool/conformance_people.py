@@ -31,7 +31,7 @@ class Operators:
         assert await self.operated(spool, await unsure(spool, 1), event) is doubts.get(event)
         await self.clear(spool)
         held = await sending(spool, 2)
-        await spool.settle(held, Held(UNKNOWN), "http", T0, T0)
+        await spool.settle(held, Held(UNKNOWN), T0, T0)
         assert await self.operated(spool, held.id, event) is waits.get(event)
         await self.clear(spool)
         assert await self.operated(spool, await queued(spool, 3), event) is waits.get(event)
@@ -65,14 +65,14 @@ class Operators:
 
     async def clear(self, spool: Spool) -> None:
         """Nothing may be left to claim but what comes next."""
-        for call in await spool.claim(9, T0 + 7, T0 + LEASE, "b"):
-            await spool.settle(call, Refused(UNKNOWN), "http", T0, T0)
+        for call in await spool.claim(9, T0 + 7, T0 + LEASE, "b", "http"):
+            await spool.settle(call, Refused(UNKNOWN), T0, T0)
 
     async def test_retried_is_due_now(self, spool: Spool) -> None:
         call = await sending(spool)
-        await spool.settle(call, Deferred(UNKNOWN), "http", T0, T0 + HOUR)
+        await spool.settle(call, Deferred(UNKNOWN), T0, T0 + HOUR)
         await spool.operate(call.id, State.QUEUED, Event.RETRIED, "ann", OPERATOR, T0 + 5)
-        assert [again.id for again in await spool.claim(1, T0 + 5, T0 + LEASE, "a")] == [call.id]
+        assert [again.id for again in await spool.claim(1, T0 + 5, T0 + LEASE, "a", "http")] == [call.id]
 
     @pytest.mark.parametrize("event", [Event.EXPIRED, Event.NEVER_HAD, Event.FOUND, Event.RECOVERED])
     async def test_the_other_events_are_nobodys_to_say(self, spool: Spool, event: Event) -> None:

@@ -57,8 +57,8 @@ class Reports:
         self, spool: Spool, sender: str, notify: Notify, end: State, owed: bool
     ) -> None:
         await spool.put(arrival(sender=sender, notify=notify))
-        (call,) = await spool.claim(1, T0, T0 + LEASE, "a")
-        await spool.settle(call, Taken("p1"), "http", T0, T0)
+        (call,) = await spool.claim(1, T0, T0 + LEASE, "a", "http")
+        await spool.settle(call, Taken("p1"), T0, T0)
         assert await spool.note(receipt(end), T0) is end
         assert len(await spool.owed({"smtp": 9}, T0, T0 + HOUR)) == owed
 
@@ -76,8 +76,8 @@ class Homes:
     async def owing(self, spool: Spool, n: int, client: str, *, at: int = T0, ingress: str = "smpp") -> str:
         """The id of a call that failed at `at`, and whose sender is owed word of it."""
         await spool.put(arrival(n, at=at, ingress=ingress, client=client))
-        (call,) = await spool.claim(1, at, at + LEASE, "a")
-        await spool.settle(call, Refused(UNKNOWN), "http", at, at)
+        (call,) = await spool.claim(1, at, at + LEASE, "a", "http")
+        await spool.settle(call, Refused(UNKNOWN), at, at)
         return call.id
 
     async def asked(self, spool: Spool, rooms: dict[str, int], now: int = T0, until: int = T0 + HOUR) -> list[str]:

@@ -129,8 +129,8 @@ class Ticketed:
         message = arrival(1, keys=[b"k"], key_until=T0 + 9 * HOUR, ticketed=True, sender="")
         placed = await spool.put(message)
         await spool.operate(placed.ids[0], State.QUEUED, Event.RETRIED, "ann", OPERATOR, T0)
-        (call,) = await spool.claim(1, T0, T0 + LEASE, "a")
-        await spool.settle(call, Refused(UNKNOWN), "http", T0, T0)
+        (call,) = await spool.claim(1, T0, T0 + LEASE, "a", "http")
+        await spool.settle(call, Refused(UNKNOWN), T0, T0)
         assert (await swept(spool, T0, forget_before=T0 + 1)).forgotten == 1
         assert await spool.by_ticket("clinic", placed.ticket) == []
         again = await spool.put(arrival(2, keys=[b"k"], ticketed=True))  # its key is still known
@@ -147,7 +147,7 @@ class Manners:
         story = await one(spool, placed.message_id)
         assert story.manner == manner
         assert (story.call.caller_id, story.call.voice) == ("79991112233", "w2")
-        (call,) = await spool.claim(1, T0 + 5, T0 + LEASE, "a")
+        (call,) = await spool.claim(1, T0 + 5, T0 + LEASE, "a", "http")
         assert (call.caller_id, call.voice) == ("79991112233", "w2")
         (settled,) = [(await one(spool, call.id)).call]
         assert settled == call
@@ -155,8 +155,8 @@ class Manners:
     async def test_not_before_its_time(self, spool: Spool) -> None:
         placed = await spool.put(arrival(manner=Manner(not_before=T0 + 9)))
         assert (await one(spool, placed.message_id)).call.due == T0 + 9
-        assert await spool.claim(1, T0 + 8, T0 + LEASE, "a") == []
-        assert len(await spool.claim(1, T0 + 9, T0 + LEASE, "a")) == 1
+        assert await spool.claim(1, T0 + 8, T0 + LEASE, "a", "http") == []
+        assert len(await spool.claim(1, T0 + 9, T0 + LEASE, "a", "http")) == 1
         past = await spool.put(arrival(2, manner=Manner(not_before=T0 - 9)))
         assert (await one(spool, past.message_id)).call.due == T0
 
@@ -165,15 +165,15 @@ class Manners:
             (await spool.put(arrival(n, at=T0 + at, manner=Manner(priority=priority)))).message_id
             for n, (priority, at) in enumerate([(0, 0), (3, 8), (1, 1), (3, 4), (0, 2), (2, 9), (3, 99)])
         ]
-        claimed = [call.id for _ in range(4) for call in await spool.claim(2, T0 + 9, T0 + LEASE, "a")]
+        claimed = [call.id for _ in range(4) for call in await spool.claim(2, T0 + 9, T0 + LEASE, "a", "http")]
         assert claimed == [ids[n] for n in (3, 1, 5, 2, 0, 4)]
 
     async def test_it_keeps_its_priority_when_it_is_sent_again(self, spool: Spool) -> None:
         first = await spool.put(arrival(1, manner=Manner(priority=1)))
-        (call,) = await spool.claim(1, T0, T0 + LEASE, "a")
+        (call,) = await spool.claim(1, T0, T0 + LEASE, "a", "http")
         await queued(spool, 2)
-        await spool.settle(call, Deferred(UNKNOWN), "http", T0, T0 + 5)
-        assert [call.id for call in await spool.claim(1, T0 + 5, T0 + LEASE, "a")] == [first.message_id]
+        await spool.settle(call, Deferred(UNKNOWN), T0, T0 + 5)
+        assert [call.id for call in await spool.claim(1, T0 + 5, T0 + LEASE, "a", "http")] == [first.message_id]
 
 
 class Dead:
@@ -187,7 +187,7 @@ class Dead:
             assert step.reason == INCOMPLETE
             (report,) = story.reports
             assert (report.state, report.due, report.home) == (State.FAILED, T0, "smpp:clinic")
-        assert await spool.claim(9, T0 + HOUR, T0 + 2 * HOUR, "a") == []
+        assert await spool.claim(9, T0 + HOUR, T0 + 2 * HOUR, "a", "http") == []
         assert not (await spool.put(arrival(2, count=2, keys=[b"k", b"l"]))).duplicates
 
     async def test_it_is_nobodys_duplicate_itself(self, spool: Spool) -> None:
@@ -219,7 +219,7 @@ class Replacing:
         assert third.ticket == first.ticket
         (story,) = await spool.by_ticket("clinic", first.ticket)
         assert (await one(spool, story.call.id)).call.text == "third"
-        assert [call.id for call in await spool.claim(9, T0 + 2, T0 + LEASE, "a")] == [arrival(3).id]
+        assert [call.id for call in await spool.claim(9, T0 + 2, T0 + LEASE, "a", "http")] == [arrival(3).id]
 
     async def test_it_is_meant_even_if_another_says_the_same(self, spool: Spool) -> None:
         await spool.put(arrival(1, keys=[b"k"], ticketed=True))
@@ -259,7 +259,7 @@ class Replacing:
     async def test_too_late(self, spool: Spool, outcome: Outcome | None) -> None:
         call = await sending(spool)
         if outcome is not None:
-            await spool.settle(call, outcome, "http", T0, T0)
+            await spool.settle(call, outcome, T0, T0)
         before = await one(spool, call.id)
         assert await spool.replace(call.id, arrival(2, ticketed=True), T0) is None
         assert await one(spool, call.id) == before
@@ -301,8 +301,8 @@ class Unsent:
         sender = some.origin.sender
         assert await spool.waiting("clinic", some.calls[1].recipient.phone, sender, 9) == briefly(found[1:2], 0)
         await spool.operate(placed.ids[1], State.QUEUED, Event.CANCELLED, "ann", OPERATOR, T0 + 1)
-        (call, *_) = await spool.claim(1, T0 + 5, T0 + LEASE, "a")
-        await spool.settle(call, Refused(UNKNOWN), "http", T0 + 6, T0)
+        (call, *_) = await spool.claim(1, T0 + 5, T0 + LEASE, "a", "http")
+        await spool.settle(call, Refused(UNKNOWN), T0 + 6, T0)
         stories = await spool.by_ticket("clinic", placed.ticket)
         assert stories == briefly(await spool.find(placed.message_id))
         assert {story.call.state for story in stories} == {State.CANCELLED, State.FAILED, State.QUEUED}
@@ -312,7 +312,7 @@ class Unsent:
         phone = arrival().calls[0].recipient.phone
         call = await sending(spool, 1)
         assert await spool.waiting("clinic", phone, "a@b", 9) == []
-        await spool.settle(call, Deferred(UNKNOWN), "http", T0, T0)
+        await spool.settle(call, Deferred(UNKNOWN), T0, T0)
         assert await spool.waiting("clinic", phone, "a@b", 9) == []
         cancelled = await queued(spool, 2)
         await spool.operate(cancelled, State.QUEUED, Event.CANCELLED, "ann", OPERATOR, T0)

@@ -15,7 +15,7 @@ MANY = 1_200  # more than one sweep takes
 class Sweeping:
     async def test_queued_and_held_calls_expire_and_owe_a_report(self, spool: Spool) -> None:
         held = await sending(spool, 1)
-        await spool.settle(held, Held(Reason(Why.NO_MONEY)), "http", T0, T0)
+        await spool.settle(held, Held(Reason(Why.NO_MONEY)), T0, T0)
         waiting = await queued(spool, 2)
         assert await swept(spool, T0 + 24 * HOUR - 1) == Swept()
         assert await swept(spool, T0 + 24 * HOUR) == Swept(expired=2)
@@ -43,7 +43,7 @@ class Sweeping:
         other = await sending(spool, 2)
         assert await swept(spool, T0 + 9 * HOUR, under_way=[call.id]) == Swept(recovered=1)
         assert (await one(spool, other.id)).call.state is State.UNSURE
-        assert await spool.settle(call, Taken("p1"), "http", T0 + 9 * HOUR, T0 + 9 * HOUR) is State.TAKEN
+        assert await spool.settle(call, Taken("p1"), T0 + 9 * HOUR, T0 + 9 * HOUR) is State.TAKEN
 
     async def test_a_provider_that_stays_silent_has_failed(self, spool: Spool) -> None:
         call_id = await taken(spool)
@@ -72,7 +72,7 @@ class Sweeping:
         assert (story.call.state, story.call.due, story.call.since) == (State.UNSURE, T0 + 50, T0 + 5)
         assert story.steps[-1].event is Event.RECOVERED
         assert story.steps[-1].reason == Reason(Why.RESTARTED, "found at start")
-        assert await spool.settle(call, Taken("p1"), "http", T0 + 6, T0 + 6) is None
+        assert await spool.settle(call, Taken("p1"), T0 + 6, T0 + 6) is None
 
 
 class Forgetting:
@@ -91,7 +91,7 @@ class Forgetting:
 
     async def test_what_has_not_ended_is_kept_however_old(self, spool: Spool) -> None:
         held = await sending(spool, 1)
-        await spool.settle(held, Held(Reason(Why.NO_MONEY)), "http", T0, T0)
+        await spool.settle(held, Held(Reason(Why.NO_MONEY)), T0, T0)
         kept = [held.id, await taken(spool, 2), await unsure(spool, 3), (await sending(spool, 4)).id]
         kept.append(await queued(spool, 5))
         assert await swept(spool, T0, forget_before=T0 + 1000 * HOUR) == Swept()
@@ -111,9 +111,9 @@ class Forgetting:
 
     async def test_a_message_stays_until_the_last_of_its_calls_is_forgotten(self, spool: Spool) -> None:
         placed = await spool.put(arrival(count=2, sender=""))
-        first, second = await spool.claim(2, T0, T0 + LEASE, "node-1")
-        await spool.settle(first, Taken("p1"), "http", T0, T0)
-        await spool.settle(second, Taken("p2"), "http", T0, T0)
+        first, second = await spool.claim(2, T0, T0 + LEASE, "node-1", "http")
+        await spool.settle(first, Taken("p1"), T0, T0)
+        await spool.settle(second, Taken("p2"), T0, T0)
         await spool.note(receipt(State.DELIVERED, "p1"), T0 + 1)
         assert await swept(spool, T0, forget_before=T0 + 2) == Swept(forgotten=1)
         (left,) = await spool.find(placed.message_id)

@@ -4,11 +4,16 @@ import pytest
 
 pytest.register_assert_rewrite(
     "conformance",
+    "conformance_again",
     "conformance_answers",
+    "conformance_channels",
+    "conformance_files",
+    "conformance_names",
     "conformance_parts",
     "conformance_people",
     "conformance_reports",
     "conformance_tickets",
     "conformance_time",
+    "conformance_waiting",
     "spool_samples",
 )

@@ -4,92 +4,22 @@ Written from the promises in `gateway.spool`, not from a store's code; only `lif
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+
+from spool_rows import Parts, Row
 
 from gateway import lifecycle
 from gateway.message import Arrival, Fragment, Notify
 from gateway.outcome import Deferred, Event, Held, NeverHad, Outcome, Receipt, Refused, Standing, State, Taken, Unsure
-from gateway.spool import Keeping, Swept
+from gateway.spool import Files, Keeping, Swept
 
-__all__ = ["Model", "Row"]
+__all__ = ["Model"]
 
 ASKABLE = (State.TAKEN, State.UNSURE)
 SAID = {State.TAKEN: Event.FOUND, State.DELIVERED: Event.DELIVERED, State.FAILED: Event.FAILED}
 SAID |= {State.EXPIRED: Event.EXPIRED}
 OUTCOMES = {Taken: Event.TAKEN, Deferred: Event.DEFERRED, Refused: Event.REFUSED, Unsure: Event.UNSURE}
 OUTCOMES |= {Held: Event.HELD}
-
-
-@dataclass
-class Row:
-    """One call."""
-
-    due: int
-    since: int
-    expires_at: int
-    sender: bool
-    wants: bool
-    message_id: str = ""
-    home: str = ""
-    state: State = State.QUEUED
-    attempt: int = 0
-    owner: str = ""
-    provider_id: str = ""
-    ends: int = 0
-    owed_at: int | None = None
-    tell_at: int = 0
-    lent: bool = False
-    told: bool = False
-    doubted: bool = False
-    asking: bool = False
-    uncalled: bool = False
-
-    @property
-    def tells(self) -> bool:
-        return self.sender and self.wants
-
-    @property
-    def waits_again(self) -> bool:
-        """It was sent before and is to be sent again: late proof may stop that."""
-        return self.state in (State.QUEUED, State.HELD) and self.attempt > 0
-
-    def happen(self, event: Event, now: int, due: int, *, ours: bool = False) -> State | None:
-        """By the table; `ours`: not by the provider's word."""
-        to = lifecycle.TABLE.get((self.state, event))
-        if to is not None:
-            self.doubted |= (self.state, event) == (State.UNSURE, Event.RETRIED)
-            waited = self.state in (State.QUEUED, State.HELD) and not self.doubted
-            self.uncalled = ours and waited and to in (State.CANCELLED, State.EXPIRED)
-            self.asking &= self.due == due
-            self.since = self.since if to is self.state else now
-            self.state, self.due, self.owner = to, due, ""
-            self.ends += to in lifecycle.ENDS
-            if to in lifecycle.ENDS and self.tells:
-                self.owe(now)
-        return to
-
-    def owe(self, now: int) -> None:
-        """Again, if it was owed before."""
-        self.owed_at = now if self.owed_at is None else max(now, self.owed_at + 1)
-        self.tell_at, self.lent, self.told = now, False, False
-
-
-@dataclass
-class Parts:
-    """Parts that belong together: ticket and body by number."""
-
-    key: str
-    total: int
-    begun: int
-    touched: int
-    kept: dict[int, tuple[int, bytes]] = field(default_factory=dict)
-    name: str = ""
-    message_id: str = ""
-    closed: int = 0
-
-    @property
-    def whole(self) -> bool:
-        return len(self.kept) == self.total and not self.message_id
 
 
 @dataclass
@@ -155,52 +85,91 @@ class Model:
             at = arrival.accepted_at
             home = lifecycle.home_of(arrival.origin.ingress, arrival.origin.client)
             sender, wants = bool(arrival.origin.sender), call.recipient.notify != Notify.NEVER
-            self.rows[call.id] = Row(at, at, arrival.expires_at, sender, wants, arrival.id, home)
+            phone, files = call.recipient.phone, bool(arrival.files)
+            self.rows[call.id] = Row(at, at, arrival.expires_at, sender, wants, arrival.id, home, phone, files)
             if call.key:
                 self.keys[call.key] = (call.id, call.key_until)
             ids.append(call.id)
         return ids
 
-    def claim(self, limit: int, now: int, lease_until: int, owner: str) -> list[str]:
-        ready = sorted(
-            (row.due, call_id)
-            for call_id, row in self.rows.items()
-            if row.state is State.QUEUED and row.due <= now < row.expires_at
-        )
-        claimed = [call_id for _, call_id in ready[:limit]]
-        for call_id in claimed:
-            row = self.rows[call_id]
-            row.happen(Event.CLAIMED, now, lease_until)
-            row.attempt, row.owner = row.attempt + 1, owner
+    def claim(
+        self, limit: int, now: int, lease_until: int, owner: str, provider: str, files: Files, together: int
+    ) -> list[str]:
+        claimed: list[str] = []
+        for _ in range(limit):
+            ready = [
+                (row.due, call_id)
+                for call_id, row in self.rows.items()
+                if row.state is State.QUEUED and row.due <= now < row.expires_at
+                if files is Files.ANY or row.files is (files is Files.ONLY)
+            ]
+            if not ready:
+                break
+            group = self.group(min(ready)[1], [call_id for _, call_id in ready], together)
+            for call_id in group:
+                row = self.rows[call_id]
+                row.happen(Event.CLAIMED, now, lease_until)
+                row.attempt, row.owner, row.provider = row.attempt + 1, owner, provider
+                row.provider_id = row.message_id if len(group) > 1 else ""
+            claimed += group
         return claimed
+
+    def group(self, head: str, ready: list[str], together: int) -> list[str]:
+        """Whoever goes with that call: of its message, and nobody to a number that has the message's id already."""
+        message_id = self.rows[head].message_id
+        numbers = {row.phone: call_id for call_id, row in self.rows.items() if row.provider_id == message_id}
+        if self.rows[head].files or together <= 1 or numbers.setdefault(self.rows[head].phone, head) != head:
+            return [head]
+        its = sorted(call_id for call_id in ready if self.rows[call_id].message_id == message_id)[:together]
+        fit = [i for i in its if i != head and numbers.setdefault(self.rows[i].phone, i) == i]
+        return [head, *fit[: together - 1]]
+
+    def doubted(self, provider: str, phone: str) -> list[str]:
+        its = {i: row for i, row in self.rows.items() if (row.provider, row.phone) == (provider, phone)}
+        doubts = [i for i, row in its.items() if row.state in (State.UNSURE, State.SENDING) and not row.provider_id]
+        return sorted(doubts, reverse=True)
 
     def settle(self, call_id: str, owner: str, attempt: int, outcome: Outcome, now: int, due: int) -> State | None:
         row = self.rows.get(call_id)
         if row is None or (row.state, row.owner, row.attempt) != (State.SENDING, owner, attempt):
             return None
         row.happen(OUTCOMES[type(outcome)], now, due)
-        row.provider_id = outcome.provider_id if isinstance(outcome, Taken) else row.provider_id
-        self.hear_early(call_id, now, due)
+        taken = outcome if isinstance(outcome, Taken) else Taken("")
+        row.provider_id = taken.provider_id or row.provider_id
+        self.hear_early(call_id, row.provider, taken, now, due)
         return row.state
 
-    def hear_early(self, call_id: str, now: int, due: int) -> None:
-        row = self.rows[call_id]
-        under = row.provider_id
+    def hear_early(self, call_id: str, provider: str, name: Taken, now: int, due: int) -> None:
         for receipt in list(self.early):
-            its = call_id in (receipt.call_id, receipt.provider_id) or receipt.provider_id == under != ""
-            if its and receipt in self.early:  # and not heard on the way
+            if receipt in self.early and self.is_about(receipt, call_id, provider, name):  # and not heard on the way
                 self.early.remove(receipt)
                 self.hear(call_id, receipt, now, due)
+
+    def is_about(self, receipt: Receipt, call_id: str, provider: str, name: Taken) -> bool:
+        """Whether it would be found to be, were the call known by that name."""
+        row = self.rows[call_id]
+        if receipt.call_id:
+            return receipt.call_id == call_id
+        if receipt.phone not in ("", row.phone):
+            return False
+        its_number = bool(receipt.phone)
+        under, by, known = receipt.provider_id, receipt.provider, name.provider_id
+        if under in (call_id, row.message_id):
+            return under == call_id or its_number
+        forms = under in name.aliases or known in receipt.aliases
+        return by == provider and known != "" and (under == known or (its_number and forms))
 
     def hear(self, call_id: str, receipt: Receipt, now: int, due: int) -> State | None:
         row = self.rows[call_id]
         if row.state not in ASKABLE and not row.waits_again:
             return None
+        if not receipt.call_id and receipt.provider_id not in (call_id, row.message_id):
+            receipt = replace(receipt, provider_id=row.provider_id)  # not by another form of that
         state = row.happen(SAID[receipt.state], now, due)
         if state is not None:
-            row.provider_id = receipt.provider_id or row.provider_id
+            row.provider, row.provider_id = receipt.provider, receipt.provider_id or row.provider_id
         if state is State.TAKEN:
-            self.hear_early(call_id, now, due)
+            self.hear_early(call_id, receipt.provider, Taken(receipt.provider_id, receipt.aliases), now, due)
             return row.state
         return state
 
@@ -228,16 +197,25 @@ class Model:
         return state
 
     def note(self, receipt: Receipt, now: int) -> State | None:
-        call_id = receipt.call_id
-        if not call_id:
-            under = [call_id for call_id, row in self.rows.items() if row.provider_id == receipt.provider_id]
-            call_id = max(under, default=receipt.provider_id)
+        call_id = receipt.call_id or self.meant(receipt)
         if call_id not in self.rows or self.rows[call_id].state is State.SENDING:
-            if receipt not in self.early:
+            if replace(receipt, aliases=()) not in [replace(one, aliases=()) for one in self.early]:
                 self.early.append(receipt)
             return None
         row = self.rows[call_id]
         return self.hear(call_id, receipt, now, now if row.waits_again else row.due)
+
+    def meant(self, receipt: Receipt) -> str:
+        its = {i: row for i, row in self.rows.items() if receipt.phone in ("", row.phone)}
+        for name in (receipt.provider_id, *(receipt.aliases if receipt.phone else ())):
+            under = [i for i, row in its.items() if (row.provider, row.provider_id) == (receipt.provider, name)]
+            newest = max(under, default="")
+            if newest and name and (receipt.phone or name != its[newest].message_id or name == newest):
+                return newest
+        if receipt.provider_id in self.rows:
+            return receipt.provider_id if receipt.provider_id in its else ""
+        together = [i for i, row in its.items() if receipt.phone and row.message_id == receipt.provider_id]
+        return together[0] if len(together) == 1 else ""
 
     def operate(self, call_id: str, event: Event, now: int) -> State | None:
         row = self.rows[call_id]
@@ -297,5 +275,5 @@ class Model:
     def doubt(self, ids: list[str], now: int, due: int) -> int:
         for call_id in ids:
             self.rows[call_id].happen(Event.RECOVERED, now, due)
-            self.hear_early(call_id, now, due)
+            self.hear_early(call_id, "", Taken(""), now, due)
         return len(ids)

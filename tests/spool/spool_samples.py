@@ -6,6 +6,7 @@ from dataclasses import replace
 from gateway.identity import call_ids, new_id
 from gateway.message import (
     Arrival,
+    Audio,
     Call,
     Fragment,
     Kept,
@@ -19,7 +20,7 @@ from gateway.message import (
 )
 from gateway.outcome import Event, NeverHad, Reason, Receipt, Refused, State, Taken, Unsure, Why
 from gateway.remark import Remark
-from gateway.spool import Keeping, Spool, Swept
+from gateway.spool import Files, Keeping, Spool, Swept
 
 T0 = 1_700_000_000_000
 SECOND = 1_000
@@ -52,18 +53,22 @@ def arrival(
     ticketed: bool = False,
     parts_id: str = "",
     dead: Reason | None = None,
+    phones: Sequence[str] = (),
+    files: Sequence[Audio] = (),
 ) -> Arrival:
-    """The `n`-th message, for `count` people; `keys` in their order."""
+    """The `n`-th message, for `count` people; `keys` in their order, and so `phones`, if it matters."""
     message_id = new_id(at, n)
     origin = Origin(
         ingress, client, "192.0.2.1", sender, f"<{n}@example.org>", "Напоминание", b"Subject: x\r\n", "env+20id"
     )
     calls = []
     for i, call_id in enumerate(call_ids(message_id, count)):
-        phone = f"7999000{i:04}"
+        phone = phones[i] if phones else f"7999000{i:04}"
         recipient = Recipient(phone, f"{phone}@call.example", notify, f"rfc822;{phone}@call.example")
         calls.append(NewCall(call_id, recipient, keys[i] if keys else b"", key_until))
-    return Arrival(message_id, origin, text, at, at + validity, tuple(calls), remarks, manner, ticketed, parts_id, dead)
+    return Arrival(
+        message_id, origin, text, at, at + validity, tuple(calls), remarks, manner, ticketed, parts_id, dead, files
+    )
 
 
 def part(
@@ -92,7 +97,14 @@ async def keep(
 def briefly(stories: Sequence[Story], steps: int = 1) -> list[Story]:
     """As `by_ticket` tells them; with no steps, as `waiting` does."""
     return [
-        replace(one, call=replace(one.call, text=""), steps=one.steps[len(one.steps) - steps :], reports=(), remarks=())
+        replace(
+            one,
+            call=replace(one.call, text=""),
+            steps=one.steps[len(one.steps) - steps :],
+            reports=(),
+            remarks=(),
+            files=(),
+        )
         for one in stories
     ]
 
@@ -120,10 +132,12 @@ async def queued(spool: Spool, n: int = 1, *, at: int = T0, validity: int = 24 *
     return placed.ids[0]
 
 
-async def sending(spool: Spool, n: int = 1, *, owner: str = "node-1", sender: str = "a@b") -> Call:
+async def sending(
+    spool: Spool, n: int = 1, *, owner: str = "node-1", sender: str = "a@b", provider: str = "http"
+) -> Call:
     """A new call, claimed at T0 until T0 + LEASE."""
     call_id = await queued(spool, n, sender=sender)
-    (call,) = await spool.claim(10, T0, T0 + LEASE, owner)
+    (call,) = await spool.claim(10, T0, T0 + LEASE, owner, provider)
     assert call.id == call_id
     return call
 
@@ -131,14 +145,14 @@ async def sending(spool: Spool, n: int = 1, *, owner: str = "node-1", sender: st
 async def taken(spool: Spool, n: int = 1, provider_id: str = "p1", *, sender: str = "a@b") -> str:
     """The id of a call that the provider took at T0, to be asked about a second later."""
     call = await sending(spool, n, sender=sender)
-    assert await spool.settle(call, Taken(provider_id), "http", T0, T0 + SECOND) is State.TAKEN
+    assert await spool.settle(call, Taken(provider_id), T0, T0 + SECOND) is State.TAKEN
     return call.id
 
 
-async def unsure(spool: Spool, n: int = 1, *, sender: str = "a@b") -> str:
+async def unsure(spool: Spool, n: int = 1, *, sender: str = "a@b", provider: str = "http") -> str:
     """The id of a call that nobody knows about since T0, to be asked about a second later."""
-    call = await sending(spool, n, sender=sender)
-    assert await spool.settle(call, Unsure(Reason(Why.CUT)), "http", T0, T0 + SECOND) is State.UNSURE
+    call = await sending(spool, n, sender=sender, provider=provider)
+    assert await spool.settle(call, Unsure(Reason(Why.CUT)), T0, T0 + SECOND) is State.UNSURE
     return call.id
 
 
@@ -149,11 +163,18 @@ async def waiting_again(spool: Spool, n: int = 1, *, due: int = T0) -> str:
     return call_id
 
 
+async def claimed(
+    spool: Spool, limit: int = 9, *, at: int = T0, provider: str = "http", files: Files = Files.ANY, together: int = 1
+) -> Sequence[Call]:
+    """What is due then, SENDING for a LEASE."""
+    return await spool.claim(limit, at, at + LEASE, "node-1", provider, files, together)
+
+
 async def ended(spool: Spool, n: int = 1, *, at: int = T0, count: int = 1, sender: str = "") -> Sequence[str]:
     """The ids of a message's calls, all refused at `at`; with a `sender`, that is still to be told."""
     placed = await spool.put(arrival(n, count=count, sender=sender))
-    for call in await spool.claim(count, T0, T0 + LEASE, "node-1"):
-        assert await spool.settle(call, Refused(UNKNOWN), "http", at, at) is State.FAILED
+    for call in await spool.claim(count, T0, T0 + LEASE, "node-1", "http"):
+        assert await spool.settle(call, Refused(UNKNOWN), at, at) is State.FAILED
     return placed.ids
 
 
@@ -175,8 +196,17 @@ async def events(spool: Spool, call_id: str) -> list[Event]:
     return [step.event for step in (await one(spool, call_id)).steps]
 
 
-def receipt(state: State, provider_id: str = "p1", *, call_id: str = "", cost: str = "") -> Receipt:
+def receipt(
+    state: State,
+    provider_id: str = "p1",
+    *,
+    provider: str = "http",
+    call_id: str = "",
+    cost: str = "",
+    phone: str = "",
+    aliases: tuple[str, ...] = (),
+) -> Receipt:
     """The provider's word, with a reason that suits."""
     why = {State.DELIVERED: Why.ANSWERED, State.FAILED: Why.BUSY, State.EXPIRED: Why.LIFETIME_OVER}
     reason = Reason(why.get(state, Why.UNSPECIFIED), "as the provider said")
-    return Receipt("http", provider_id, state, reason, call_id, cost, 12 if cost else None)
+    return Receipt(provider, provider_id, state, reason, call_id, cost, 12 if cost else None, aliases, phone)

@@ -19,7 +19,7 @@ from spool_model import Model
 from spool_samples import ALL, OPERATOR, T0, arrival, part, parted, repeats
 
 from gateway.lifecycle import ENDS
-from gateway.message import Call, Fragment, Notify, Report, Step
+from gateway.message import Audio, Call, Fragment, Notify, Report, Step
 from gateway.outcome import (
     Deferred,
     Event,
@@ -36,7 +36,7 @@ from gateway.outcome import (
     Unsure,
     Why,
 )
-from gateway.spool import Keeping
+from gateway.spool import Files, Keeping
 from gateway.spool.sqlite import SqliteSpool
 
 T = TypeVar("T")
@@ -46,6 +46,11 @@ REASON = Reason(Why.UNSPECIFIED)
 SAYS = st.sampled_from([State.TAKEN, State.DELIVERED, State.FAILED, State.EXPIRED])
 SPANS = st.integers(0, 40)
 PICK = st.integers(0, 1_000_000)
+CHANNELS = st.sampled_from(["http", "smpp"])
+PHONES = st.sampled_from(["7", "8"])
+IDS = st.sampled_from(["A", "a", "B"])  # by which providers know more than one call
+FORMS = st.lists(IDS, max_size=2, unique=True).map(tuple)
+SOUNDS = (Audio("a.mp3", "audio/mpeg", b"ID3"),)
 
 
 class Lives(RuleBasedStateMachine):
@@ -79,7 +84,10 @@ class Lives(RuleBasedStateMachine):
         self.now += span
 
     @rule(
-        many=st.lists(st.lists(st.sampled_from([b"", b"a", b"b"]), min_size=1, max_size=3), max_size=3),
+        many=st.lists(
+            st.lists(st.tuples(st.sampled_from([b"", b"a", b"b"]), PHONES), min_size=1, max_size=3), max_size=3
+        ),
+        files=st.sampled_from([(), (), SOUNDS]),
         sender=st.sampled_from(["", "a@b"]),
         holds=SPANS,
         validity=st.integers(1, 200),
@@ -87,16 +95,23 @@ class Lives(RuleBasedStateMachine):
         notify=st.sampled_from([Notify.NEVER, ALL]),
     )
     def put(
-        self, many: list[list[bytes]], sender: str, holds: int, validity: int, ingress: str, notify: Notify
+        self,
+        many: list[list[tuple[bytes, str]]],
+        files: tuple[Audio, ...],
+        sender: str,
+        holds: int,
+        validity: int,
+        ingress: str,
+        notify: Notify,
     ) -> None:
         messages = []
         numbered = ingress == "smpp"
-        for keys in many:
+        for calls in many:
             self.puts += 1
             message = arrival(
-                self.puts, at=self.now, count=len(keys), keys=[key and key + ingress.encode() for key in keys],
+                self.puts, at=self.now, count=len(calls), keys=[key and key + ingress.encode() for key, _ in calls],
                 sender=sender, key_until=self.now + holds, validity=validity, ingress=ingress, notify=notify,
-                ticketed=numbered,
+                ticketed=numbered, phones=[phone for _, phone in calls], files=files,
             )  # fmt: skip
             messages.append(message)
         placed = self.run(self.spool.put_all(messages))
@@ -141,26 +156,49 @@ class Lives(RuleBasedStateMachine):
         self.puts += 1
         message = arrival(
             self.puts, at=self.now, keys=[key], sender=sender, key_until=self.now + holds, ingress="smpp",
-            parts_id=its.name,
+            parts_id=its.name, phones=["7"],
         )  # fmt: skip
         last = max(ticket for ticket, _ in its.kept.values())
         placed = self.run(self.spool.put(message))
         assert list(placed.ids) == self.model.put(message, its)
         assert placed.ticket == last or repeats(placed)
 
-    @rule(limit=st.integers(0, 4), lease=SPANS, owner=st.sampled_from(["n1", "n2"]))
-    def claim(self, limit: int, lease: int, owner: str) -> None:
-        claimed = self.run(self.spool.claim(limit, self.now, self.now + lease, owner))
-        assert [call.id for call in claimed] == self.model.claim(limit, self.now, self.now + lease, owner)
+    @rule(
+        limit=st.integers(0, 4),
+        lease=SPANS,
+        owner=st.sampled_from(["n1", "n2"]),
+        provider=CHANNELS,
+        files=st.sampled_from(Files),
+        together=st.integers(0, 3),
+    )
+    def claim(self, limit: int, lease: int, owner: str, provider: str, files: Files, together: int) -> None:
+        how = (limit, self.now, self.now + lease, owner, provider, files, together)
+        claimed = self.run(self.spool.claim(*how))
+        assert [call.id for call in claimed] == self.model.claim(*how)
+        for call in claimed:
+            assert call.files == (SOUNDS if self.model.rows[call.id].files else ())
+            assert (call.provider, call.provider_id) == (provider, self.model.rows[call.id].provider_id)
         self.claims += claimed
 
     @precondition(lambda self: self.claims)
-    @rule(pick=PICK, kind=st.sampled_from([Taken, Taken, Unsure, Deferred, Refused, Held]), later=SPANS)
-    def settle(self, pick: int, kind: type, later: int) -> None:
+    @rule(
+        pick=PICK,
+        kind=st.sampled_from([Taken, Taken, Unsure, Deferred, Refused, Held]),
+        later=SPANS,
+        name=st.one_of(st.none(), IDS),
+        forms=FORMS,
+    )
+    def settle(self, pick: int, kind: type, later: int, name: str | None, forms: tuple[str, ...]) -> None:
         call = self.claims[-1 - pick % len(self.claims)]
-        outcome: Outcome = Taken(f"{call.id}/{call.attempt}") if kind is Taken else kind(REASON)
-        got = self.run(self.spool.settle(call, outcome, "http", self.now, self.now + later))
+        under = name or call.provider_id or f"{call.id}/{call.attempt}"
+        outcome: Outcome = Taken(under, forms) if kind is Taken else kind(REASON)
+        got = self.run(self.spool.settle(call, outcome, self.now, self.now + later))
         assert got == self.model.settle(call.id, call.owner, call.attempt, outcome, self.now, self.now + later)
+
+    @rule(provider=CHANNELS, phone=PHONES)
+    def who_may_be_meant(self, provider: str, phone: str) -> None:
+        found = self.run(self.spool.doubted(provider, phone, 1000))
+        assert [call.id for call in found] == self.model.doubted(provider, phone)
 
     @rule(later=SPANS)
     def ask(self, later: int) -> None:
@@ -173,17 +211,31 @@ class Lives(RuleBasedStateMachine):
     def learn(self, pick: int, says: State, kind: type, later: int) -> None:
         call = self.asked[-1 - pick % len(self.asked)]
         standing: Standing = kind(REASON)if kind is not Receipt else Receipt(
-            "http", f"{call.id}/{call.attempt}", says, REASON, call.id
+            call.provider, call.provider_id or f"{call.id}/{call.attempt}", says, REASON, call.id
         )  # fmt: skip
         got = self.run(self.spool.learn(call, standing, self.now, self.now + later))
         was = (call.state, call.attempt)
         assert got == self.model.learn(call.id, was, standing, self.now, self.now + later)
 
     @precondition(lambda self: self.model.rows)
-    @rule(pick=PICK, says=SAYS, under=st.sampled_from(["/1", "/2", ""]), ours=st.booleans())
-    def note(self, pick: int, says: State, under: str, ours: bool) -> None:
+    @rule(
+        pick=PICK,
+        says=SAYS,
+        under=st.one_of(st.sampled_from(["/1", "/2", "", "message"]), IDS),
+        ours=st.booleans(),
+        provider=CHANNELS,
+        phone=st.sampled_from(["", "its", "7", "8"]),
+        forms=FORMS,
+    )
+    def note(
+        self, pick: int, says: State, under: str, ours: bool, provider: str, phone: str, forms: tuple[str, ...]
+    ) -> None:
         call_id = self.any_id(pick)
-        receipt = Receipt("http", f"{call_id}{under}", says, REASON, call_id if ours else "")
+        row = self.model.rows[call_id]
+        name = {"/1": f"{call_id}/1", "/2": f"{call_id}/2", "": call_id, "message": row.message_id}.get(under, under)
+        number = row.phone if phone == "its" else phone
+        about = call_id if ours and under not in ("A", "a", "B") else ""
+        receipt = Receipt(provider, name, says, REASON, about, aliases=forms, phone=number)
         assert self.run(self.spool.note(receipt, self.now)) == self.model.note(receipt, self.now)
 
     @precondition(lambda self: self.model.rows)
@@ -231,8 +283,9 @@ class Lives(RuleBasedStateMachine):
         assert stories.keys() == self.model.rows.keys()
         for call_id, story in stories.items():
             call, row = story.call, self.model.rows[call_id]
-            seen = (call.state, call.attempt, call.due, call.since, call.owner, call.provider_id)
-            assert seen == (row.state, row.attempt, row.due, row.since, row.owner, row.provider_id)
+            seen = (call.state, call.attempt, call.due, call.since, call.owner)
+            assert seen == (row.state, row.attempt, row.due, row.since, row.owner)
+            assert (call.provider, call.provider_id) == (row.provider, row.provider_id)
             before = self.history.get(call_id, ())
             steps = tuple(story.steps)
             assert steps[: len(before)] == before

@@ -1,5 +1,6 @@
 """The embedded store keeps every promise of a spool."""
 
+from collections import Counter
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -16,3 +17,8 @@ class TestSqlite(Conformance):
         spool = SqliteSpool.open(tmp_path / "state")
         yield spool
         await spool.close()
+
+
+def test_no_part_of_the_suite_hides_a_test_of_another() -> None:
+    names = Counter(name for part in Conformance.__mro__ for name in vars(part) if name.startswith("test_"))
+    assert [name for name, count in names.items() if count > 1] == []

@@ -86,7 +86,7 @@ async def test_looking_without_writing_is_a_pause_too(
 
     async def look() -> None:
         while True:
-            await spool.claim(1, T0 - 1, T0 + LEASE, "a")
+            await spool.claim(1, T0 - 1, T0 + LEASE, "a", "http")
 
     looking = asyncio.create_task(look())
     await queued(spool)

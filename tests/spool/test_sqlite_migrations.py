@@ -5,9 +5,10 @@ from pathlib import Path
 
 import apsw
 import pytest
-from spool_samples import LEASE, REMARKS, T0, arrival, keep, part, parted, repeats
+from spool_samples import LEASE, REMARKS, T0, UNKNOWN, arrival, keep, part, parted, repeats
 
-from gateway.outcome import State
+from gateway.message import Audio
+from gateway.outcome import Receipt, State, Taken
 from gateway.spool import SpoolTrouble
 from gateway.spool.sqlite import SqliteSpool
 from gateway.spool.sqlite.schema import DATABASE, MIGRATIONS, Migration, migrate, version_of
@@ -36,7 +37,9 @@ async def test_every_old_store_is_brought_up_to_date_and_lives_on(tmp_path: Path
     assert story.remarks == (REMARKS if dump.stem >= "0003" else ())
     assert (story.cost, story.seconds, len(story.steps), len(story.reports)) == ("1.25", 12, 3, 1)
     assert repeats(await spool.put(arrival(6, keys=[b"k1"])))
-    assert len(await spool.claim(9, T0, T0 + LEASE, "a")) == 2
+    sounds = (Audio("hello.mp3", "audio/mpeg", b"ID3"),) if dump.stem >= "0005" else ()
+    calls = await spool.claim(9, T0, T0 + LEASE, "a", "http")
+    assert [call.files for call in calls] == [sounds, sounds]
     await spool.close()
     await SqliteSpool.open(new).close()
     shapes = [apsw.Connection(str(place / DATABASE)).execute(SHAPE).fetchall() for place in (old, new)]
@@ -68,6 +71,25 @@ async def test_numbers_and_parts_of_an_old_store_still_lead_to_their_message(tmp
     assert [(each.number, each.ticket) for each in parts] == [(2, 4)]
     (kept,) = await keep(spool, part(1, 3, key="open"))
     assert kept.ticket == 5
+    await spool.close()
+
+
+@pytest.mark.parametrize("version", ["0004", "0005"])
+async def test_receipts_that_came_early_to_an_old_store_still_wait(tmp_path: Path, version: str) -> None:
+    restored(STORES / f"{version}.sql", tmp_path).close()
+    spool = SqliteSpool.open(tmp_path)
+    first, second = await spool.claim(9, T0, T0 + LEASE, "a", "http")
+    assert await spool.settle(first, Taken("early"), T0, T0) is State.FAILED
+    assert await spool.settle(second, Taken("another"), T0, T0) is State.TAKEN
+    await spool.close()
+
+
+async def test_what_an_old_store_knows_under_other_names(tmp_path: Path) -> None:
+    restored(STORES / "0005.sql", tmp_path).close()
+    spool = SqliteSpool.open(tmp_path)
+    (doubt,) = await spool.doubted("smpp", "79990000000", 9)
+    found = Receipt("smpp", "1a2b", State.TAKEN, UNKNOWN, doubt.id, phone=doubt.phone)
+    assert await spool.note(found, T0) is State.DELIVERED  # as was said of "6699", which may be "1a2b"
     await spool.close()
 
 

@@ -12,12 +12,21 @@ from gateway.spool.sqlite.statements import QUERIES, Many
 
 # The index that each choice must go by: not the one on `state`, which every queued call is in.
 CHOSEN = {
-    "ready": "delivery_ready (priority=? AND due<?)",
+    "ready": "delivery_ready (files=? AND priority=? AND due<?)",
+    "siblings": "delivery_state (state=? AND message_id=?)",
+    "sent_under": "delivery_provider (provider_id=?)",
+    "audio": "sqlite_autoindex_audio_1 (message_id=?)",
+    "attached": "sqlite_autoindex_audio_1 (message_id=?)",
+    "forget_audio": "sqlite_autoindex_audio_1 (message_id=?)",
     "askable": "delivery_wait (due<?)",
     "lapsed": "delivery_lease (due<?)",
     "outlived": "delivery_validity (expires_at<?)",
     "silent": "delivery_silent (since<?)",
     "position_by_provider": "delivery_provider (provider_id=? AND provider=?)",
+    "position_by_provider_and_phone": "delivery_provider (provider_id=? AND provider=? AND phone=?)",
+    "positions_in_message": "delivery_message (message_id=?)",
+    "doubted": "delivery_doubted (phone=? AND provider=?)",
+    "kept_for_phone": "early_receipt_phone (phone=? AND provider=?)",
     "owed": "report_owed (home=? AND due<?)",
     "claim": "delivery USING PRIMARY KEY (id=?)",
     "tell": "report USING INTEGER PRIMARY KEY (rowid=?)",
@@ -88,7 +97,7 @@ def test_nothing_is_walked_or_sorted(db: apsw.Connection, name: str) -> None:
 def test_one_look_up_a_priority(db: apsw.Connection) -> None:
     """An index by priority and due would be walked through all that is due later, if it were asked for both at once."""
     lines = plan(db, QUERIES["ready"])
-    assert len([line for line in lines if "delivery_ready (priority=? AND due<?)" in line]) == 4
+    assert len([line for line in lines if "delivery_ready (files=? AND priority=? AND due<?)" in line]) == 4
     assert not [line for line in lines if "SEARCH d" in line and "priority=?" not in line]
 
 
@@ -100,6 +109,13 @@ def test_alike_sets_are_looked_up_not_walked(db: apsw.Connection) -> None:
     ):
         assert [line for line in lines if index in line]
     assert len([line for line in lines if "SEARCH p USING INTEGER PRIMARY KEY" in line]) == 2
+
+
+def test_a_receipt_that_is_kept_is_looked_for_by_each_of_its_names(db: apsw.Connection) -> None:
+    """By the provider's id, by our own, by the call, and by the message's id and the number."""
+    lines = [line for line in plan(db, QUERIES["kept_receipts"]) if "early_receipt" in line]
+    keys = [line[line.index("(") :] for line in lines]
+    assert sorted(keys) == ["(call_id=?)", "(provider_id=? AND phone=?)", "(provider_id=?)", "(provider_id=?)"]
 
 
 @pytest.mark.parametrize("size", [1, 2, 4, 256])

@@ -252,7 +252,7 @@ async def test_texts_come_back_as_they_came(tmp_path: Path) -> None:
     text = "\0 конец\r\n\u2028 \U0001f4de 'quote' -- \\"
     message = arrival(text=text)
     await spool.put(message)
-    (call,) = await spool.claim(1, T0, T0 + LEASE, "a")
+    (call,) = await spool.claim(1, T0, T0 + LEASE, "a", "http")
     assert call.text == text
     (story,) = await spool.find(message.id)
     assert story.origin.headers == message.origin.headers

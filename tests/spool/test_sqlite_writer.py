@@ -60,6 +60,12 @@ async def held(spool: SqliteSpool, disk: FaultyDisk) -> tuple[Gate, asyncio.Task
     return gate, first
 
 
+async def handed_over() -> None:
+    """Tasks that were created have begun, and the writer has what they ask of it."""
+    for _ in range(2):
+        await asyncio.sleep(0)
+
+
 async def stored(tmp_path: Path) -> int:
     """How many calls the closed store holds."""
     reader = SqliteReader.open(tmp_path)
@@ -82,7 +88,7 @@ async def test_what_arrives_during_a_commit_shares_the_next_one(
 
     monkeypatch.setattr(loop, "call_soon_threadsafe", counted)
     puts = [asyncio.create_task(spool.put(arrival(n))) for n in range(1, 51)]
-    await asyncio.sleep(0)
+    await handed_over()
     before = disk.syncs["log"]
     gate.open()
     await asyncio.gather(first, *puts)
@@ -94,7 +100,7 @@ async def test_what_arrives_during_a_commit_shares_the_next_one(
 async def test_many_things_in_few_jobs_are_not_all_one_commit(spool: SqliteSpool, disk: FaultyDisk) -> None:
     gate, first = await held(spool, disk)
     puts = [asyncio.create_task(spool.put_all([arrival(1000 * n + i) for i in range(300)])) for n in (1, 2, 3)]
-    await asyncio.sleep(0)
+    await handed_over()
     before = disk.syncs["log"]
     gate.open()
     await asyncio.gather(first, *puts)
@@ -118,7 +124,7 @@ async def test_shared_work_is_done_together_and_fails_alone(tmp_path: Path) -> N
         holding = asyncio.create_task(writer.do(hold))
         await reached.wait()
         jobs = [asyncio.create_task(writer.share(halved, each)) for each in given]
-        await asyncio.sleep(0)
+        await handed_over()
         go_on.set()
         await holding
         reached.clear()
@@ -139,7 +145,7 @@ async def test_a_commit_that_fails_fails_all_its_waiters_and_leaves_nothing(
 ) -> None:
     gate, first = await held(spool, disk)
     puts = [asyncio.create_task(spool.put(arrival(n))) for n in range(1, 21)]
-    await asyncio.sleep(0)
+    await handed_over()
     disk.on_write = lambda _kind: raise_(io_error(apsw.SQLITE_IOERR_WRITE))
     gate.open()
     await first
@@ -159,7 +165,7 @@ async def test_a_job_that_fails_is_undone_and_fails_alone(spool: SqliteSpool, di
     last = replace(bad.calls[1], recipient=Recipient("7999", "not text: \ud800"))
     bad = replace(bad, calls=(bad.calls[0], last))
     puts = [asyncio.create_task(spool.put(message)) for message in (good, bad, arrival(3))]
-    await asyncio.sleep(0)
+    await handed_over()
     gate.open()
     await first
     one, failed, other = await asyncio.gather(*puts, return_exceptions=True)
@@ -174,7 +180,7 @@ async def test_a_waiter_that_goes_away_disturbs_nobody(spool: SqliteSpool, disk:
     gate, first = await held(spool, disk)
     gone = asyncio.create_task(spool.put(arrival(1)))
     stays = asyncio.create_task(spool.put(arrival(2)))
-    await asyncio.sleep(0)
+    await handed_over()
     gone.cancel()
     gate.open()
     await first
@@ -185,12 +191,12 @@ async def test_a_waiter_that_goes_away_disturbs_nobody(spool: SqliteSpool, disk:
 
 async def test_a_claim_that_nobody_waits_for_is_not_made(spool: SqliteSpool, disk: FaultyDisk) -> None:
     gate, first = await held(spool, disk)
-    claim = asyncio.create_task(spool.claim(9, T0, T0 + LEASE, "gone"))
-    await asyncio.sleep(0)
+    claim = asyncio.create_task(spool.claim(9, T0, T0 + LEASE, "gone", "http"))
+    await handed_over()
     claim.cancel()
     gate.open()
     await first
-    (call,) = await spool.claim(9, T0, T0 + LEASE, "here")
+    (call,) = await spool.claim(9, T0, T0 + LEASE, "here", "http")
     assert (call.owner, call.attempt) == ("here", 1)
 
 
@@ -260,7 +266,7 @@ async def test_nothing_new_on_a_disk_that_is_nearly_full_but_the_rest_goes_on(tm
     with pytest.raises(SpoolTrouble, match="disk nearly full") as trouble:
         await spool.put(arrival(2))
     assert trouble.value.full
-    assert len(await spool.claim(9, T0, T0 + HOUR, "a")) == 1
+    assert len(await spool.claim(9, T0, T0 + HOUR, "a", "http")) == 1
     await spool.close()
 
 

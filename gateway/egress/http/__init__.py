@@ -1,6 +1,7 @@
-"""The provider's HTTP interface: send.php and status.php.
+"""The provider's HTTP interface: send.php, status.php and balance.php.
 
-`codes` is every code and its meaning, `reply` reads what comes back, `client` does the asking.
+`request` is what we say and `form` how it is written; `reply` reads what comes back, `codes` is every code and
+`meaning` what follows from it; `wire` posts, `client` decides what is posted when.
 """
 
 from gateway.egress.http.client import HttpEgress

@@ -1,31 +1,58 @@
 """The provider's replies: bytes -> values. No I/O; any bytes whatever are answered, in linear time.
 
 Rules. Read leniently what is certainly meant: JSON types vary (numbers as strings and back), the charset may be
-windows-1251 although UTF-8 was asked for, and a text form may come although JSON was asked for (provider.md sections 0,
-1.2, 1.3). Anything else is None: not understood, and never guessed at. Any web server can answer with JSON, so that a
-single word of it proves nothing: success has our id, or a count; a status says whose it is, or since when.
+windows-1251 although UTF-8 was asked for, and a text form may come although JSON was asked for (provider.md sections
+0, 1.2, 1.3). Anything else is None: not understood, and never guessed at. Any web server can answer with JSON, so that
+a single word of it proves nothing: success has our id, or a count; a status says whose it is, or since when. What is
+said of one number is nobody else's.
 """
 
 import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
-__all__ = ["Failure", "Found", "Success", "read_send", "read_status"]
+__all__ = [
+    "Failure",
+    "Found",
+    "Quote",
+    "Success",
+    "Verdict",
+    "read_balance",
+    "read_price",
+    "read_send",
+    "read_status",
+]
 
 _ID = re.compile(r"[A-Za-z0-9._-]{1,40}")  # provider.md section 1.1, `id`
 _OK = re.compile(r"OK - [0-9]{1,9} SMS, ID - ([A-Za-z0-9._-]{1,40})(?:, CODE - [0-9]{1,9})?")
-_ERROR = re.compile(r"ERROR = ([0-9]{1,9})(?: \((.{0,500})\))?(?:, ID - [A-Za-z0-9._-]{1,40})?", re.DOTALL)
-_NUMBERS = re.compile(r"([A-Za-z0-9._-]{1,40}),(-?)([0-9]{1,9})")
+_ERROR = re.compile(r"ERROR = ([0-9]{1,6})(?: \((.{0,500})\))?(?:, ID - [A-Za-z0-9._-]{1,40})?", re.DOTALL)
+_NUMBERS = re.compile(r"([A-Za-z0-9._-]{1,40}),(-?)([0-9]{1,6})(?![0-9])")
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 _DECIMAL = re.compile(r"[0-9]{1,12}(?:[.,][0-9]{1,6})?")
+_LARGEST_CODE = 1_000_000
+_MOST_NUMBERS = 1000  # in one reply; we send a tenth of that
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is said of one number of several: codes of `verdicts`, each None when it is not there."""
+
+    status: int | None
+    err: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Success:
-    """The message was taken. `id` is "" when the reply did not name one."""
+    """The message was taken. `id` is "" when the reply did not name one.
+
+    `numbers`: by digits, as far as it says what became of each (op=1, [L]); None when it says nothing of the kind.
+    A number is not in it when two things are said of it, or what nobody can read.
+    """
 
     id: str
+    numbers: Mapping[str, Verdict] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +76,15 @@ class Found:
     cost: str = ""  # decimal text with a point
     seconds: int | None = None
     genuine: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What a message would cost. `id`: of a message that was sent after all, where there should be none."""
+
+    cost: Decimal
+    count: int
+    id: str
 
 
 def read_send(body: bytes, our_id: str) -> Success | Failure | None:
@@ -86,6 +122,33 @@ def read_status(body: bytes, phone: str, ids: Iterable[str]) -> Found | Failure 
     return None
 
 
+def read_price(body: bytes) -> Quote | Failure | None:
+    """A reply of send.php to a dry run, cost=1."""
+    match _json(_decode(body)):
+        case dict() as table:
+            if failure := _failure(table):
+                return failure
+            cost, count = _decimal(table.get("cost")), _integer(table.get("cnt"))
+            if table.get("error") or not cost or count is None or count < 0:
+                return None
+            return Quote(Decimal(cost), count, _words(table.get("id")))
+    return _text_failure(_decode(body))
+
+
+def read_balance(body: bytes) -> Decimal | Failure | None:
+    """A reply of balance.php. An account with credit may stand below nothing."""
+    match _json(_decode(body)):
+        case dict() as table:
+            if failure := _failure(table):
+                return failure
+            text = _words(table.get("balance")).strip()
+            left = _decimal(text.removeprefix("-"))
+            if table.get("error") or not left:
+                return None
+            return -Decimal(left) if text.startswith("-") else Decimal(left)
+    return _text_failure(_decode(body))
+
+
 def _decode(body: bytes) -> str:
     try:
         text = body.decode("utf-8-sig")
@@ -103,7 +166,7 @@ def _json(text: str) -> object:
 
 
 def _failure(table: Mapping[str, object]) -> Failure | None:
-    code = _integer(table.get("error_code"))
+    code = _code(table.get("error_code"))
     return Failure(abs(code), _words(table.get("error"))) if code else None
 
 
@@ -120,25 +183,52 @@ def _success(table: Mapping[str, object], our_id: str) -> Success | None:
     if table.get("error") or table.get("error_code"):
         return None
     name, count = _words(table.get("id")), _integer(table.get("cnt"))
+    numbers = _numbers(table.get("phones"))
     if name == our_id:
-        return Success(name)
+        return Success(name, numbers)
     if count is not None and _ID.fullmatch(name) and name != "0":
-        return Success(name)
-    return Success("") if count else None
+        return Success(name, numbers)
+    return Success("", numbers) if count else None
+
+
+def _numbers(rows: object) -> dict[str, Verdict] | None:
+    """An empty list, in whatever shape, says nothing; a full one that is not understood says it of nobody."""
+    if not rows:
+        return None
+    found: dict[str, Verdict | None] = {}
+    for row in rows[:_MOST_NUMBERS] if isinstance(rows, list) else ():
+        if isinstance(row, dict) and (number := _words(row.get("phone")).strip().lstrip("+")):
+            verdict = _verdict(row)
+            found[number] = verdict if found.get(number, verdict) == verdict else None
+    return {number: verdict for number, verdict in found.items() if verdict}
+
+
+def _verdict(row: Mapping[str, object]) -> Verdict | None:
+    """None when there is a code that is none."""
+    codes = [row.get("status"), row.get("error")]
+    status, err = map(_code, codes)
+    unreadable = any(code not in (None, "") and read is None for code, read in zip(codes, (status, err), strict=True))
+    return None if unreadable else Verdict(status, err)
 
 
 def _found(table: Mapping[str, object], phone: str, ids: frozenset[str]) -> Found | None:
-    status, seconds = _integer(table.get("status")), _integer(table.get("sms_cnt"))
+    status, seconds = _code(table.get("status")), _integer(table.get("sms_cnt"))
     name, number = _words(table.get("id")), _words(table.get("phone")).lstrip("+")
     if status is None or (name and name not in ids) or (number and number != phone):
         return None
     return Found(
         status=status,
-        err=_integer(table.get("err")) or 0,
+        err=_code(table.get("err")) or 0,
         cost=_decimal(table.get("cost")),
         seconds=seconds if seconds is not None and 0 <= seconds <= 86_400 else None,
         genuine=bool(name or number or table.get("last_timestamp") or table.get("last_date")),
     )
+
+
+def _code(value: object) -> int | None:
+    """A code, which people are told, is short: a long number may be somebody's telephone."""
+    number = _integer(value)
+    return number if number is not None and abs(number) < _LARGEST_CODE else None
 
 
 def _integer(value: object) -> int | None:

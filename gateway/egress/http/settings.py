@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 
 __all__ = ["HttpSettings", "in_clear"]
 
+_MOST_TOGETHER = 100  # of ours: how many numbers one request may have is not documented (provider.md section 1.1)
+
 
 @dataclass(frozen=True, slots=True)
 class HttpSettings:
@@ -22,6 +24,9 @@ class HttpSettings:
     redial_seconds: int = 60
     call_attempts: int = 3
     sender: str = ""  # caller id that is registered with the account; "" is the provider's own
+    hours: tuple[int, int] | None = None  # (9, 21): nobody is called before 9:00, nor from 21:00 on
+    hours_tz: int = 0  # whose clock that is: hours from Moscow
+    together: int = 1  # numbers in one request at most
     connect_timeout: int = 5_000  # name look-up, TCP and TLS together
     reply_timeout: int = 30_000  # from the request to the end of the reply
     # provider.md section 1.3: 15 requests at once under one login, of whatever kind, are an error
@@ -34,6 +39,10 @@ class HttpSettings:
         for base in self.bases:
             if in_clear(base):
                 raise ValueError(f"{base} would send credentials in clear over the network; write https://")
+        if self.hours and not 0 <= self.hours[0] < self.hours[1] <= 24:
+            raise ValueError(f"hours {self.hours[0]}-{self.hours[1]} are not two hours of one day, as 9-21 are")
+        if not 1 <= self.together <= _MOST_TOGETHER:
+            raise ValueError(f"{self.together} numbers in one request: from 1 to {_MOST_TOGETHER} are possible")
 
 
 def in_clear(base: str) -> bool:

@@ -1,30 +1,35 @@
 """One POST to the provider over aiohttp, and how far it came. Knows no codes.
 
-Rules. Never repeated: another host is tried only while no connection stood, so that certainly nothing was sent.
-What is called lost is not delivered later: the kernel, which would go on sending for minutes after we have closed or
-died, gives an unacknowledged request up when we do. Certificates are verified, redirects are not followed, replies are
-bounded in size and time. Once a request has left, no reason quotes what came back: it may hold what was sent.
+Rules. Never repeated: another host is tried only while no connection stood, so that certainly nothing was sent. A
+connection stands when TCP does, and over https when TLS does too: until then Python's ssl lets no byte of a request
+out (it has no early data, RFC 8446 section 2.3). From then on nothing is certain, not even when the connection breaks
+while the body is being written: how much of it the kernel has taken over does not say how much arrived, and a whole
+request may be behind a proxy when that resets. What is called lost is not delivered later: the kernel, which would go
+on sending for minutes after we have closed or died, gives an unacknowledged request up when we do. Certificates are
+verified, redirects are not followed, replies are bounded in size and time. Once a request has left, no reason quotes
+what came back: it may hold what was sent.
 """
 
+import io
 import re
 import socket
 import ssl
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 import aiohttp
 
+from gateway.egress.http.form import encode
 from gateway.egress.http.settings import HttpSettings
-from gateway.egress.http.shown import Shown
+from gateway.message import Audio
 from gateway.outcome import Reason, Why
+from gateway.shown import Shown
 
 __all__ = ["Lost", "NotSent", "Reply", "Wire"]
 
 _REPLY_LIMIT = 65_536  # bytes; the longest real one is a status with a text of 1000 characters
 _KEEP_ALIVE = 3.0  # seconds; shorter than a web server's usual 5, or it may close under our request
 _HEADERS = {
-    "Content-Type": "application/x-www-form-urlencoded",
     "Accept-Encoding": "identity",
     "User-Agent": "ivr-gateway",
 }
@@ -63,7 +68,8 @@ class Wire:
         self._connect = settings.connect_timeout / 1000
         self._reply = settings.reply_timeout / 1000
         self._give_up = settings.reply_timeout
-        self._tls = ssl.create_default_context()
+        secure = any(base.startswith("https:") for base in settings.bases)
+        self._tls = ssl.create_default_context() if secure else True  # it takes a while to read all authorities
         self._session: aiohttp.ClientSession | None = None
 
     async def close(self) -> None:
@@ -72,18 +78,27 @@ class Wire:
             await self._session.close()
             self._session = None
 
-    async def post(self, page: str, fields: Mapping[str, str], bases: Sequence[str]) -> Reply | NotSent | Lost:
-        """`fields` as an UTF-8 form to the first of `bases` that can be connected to."""
-        body = urlencode(fields, errors="replace").encode("ascii")
+    async def post(
+        self, page: str, fields: Mapping[str, str], bases: Sequence[str], files: Sequence[Audio] = ()
+    ) -> Reply | NotSent | Lost:
+        """`fields` and `files` as a form to the first of `bases` that can be connected to."""
+        kind, body = encode(fields, files)
         failures = []
         for base in bases:
+            # Large bodies go as a stream: aiohttp writes that in pieces, and lets others have their turn between them.
+            request = self._client().post(
+                f"{base}/sys/{page}",
+                data=io.BytesIO(body) if files else body,
+                headers={"Content-Type": kind},
+                allow_redirects=False,
+            )
             try:
-                async with self._client().post(f"{base}/sys/{page}", data=body, allow_redirects=False) as response:
+                async with request as response:
                     whole = await _read(response)
                     if whole is None:
                         return Lost(Reason(Why.GARBLED, f"HTTP {response.status} with an endless reply"))
                     return Reply(response.status, whole, base)
-            except (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError) as error:
+            except (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError, aiohttp.InvalidURL) as error:
                 failures.append(f"{base}: {_NOTHING_SENT.line(str(error))}")
             except TimeoutError:
                 return Lost(Reason(Why.TIMEOUT, f"{base}: no reply in time"))

@@ -14,6 +14,7 @@ from gateway.ingress import Unheard, Word
 from gateway.ingress.smpp.connection import Connection
 from gateway.ingress.smpp.homeward import receipts
 from gateway.ingress.smpp.house import Account, Door, House
+from gateway.ingress.smpp.rounds import Rounds
 from gateway.ingress.smpp.service import Service
 from gateway.ingress.smpp.settings import Client, Listener, SmppSettings
 from gateway.ingress.smpp.slowdown import Slowdown
@@ -71,6 +72,7 @@ class SmppIngress:
                 response=settings.response / 1000,
                 inactivity=settings.inactivity / 1000,
             ),
+            rounds=Rounds(loop.call_later),
         )
         self._homes = {home_of(self.name, name): account for name, account in self._house.accounts.items()}
         self._servers: list[asyncio.Server] = []

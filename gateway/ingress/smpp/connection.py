@@ -132,6 +132,8 @@ class Connection(Wire):
         finally:
             self._house.open -= len(requests)
             account.receivers.end(batch)
+            if not self._house.open:
+                self._house.rounds.begin()
         self._finish_if_deaf()
 
     def _heard(self, sequence: int, status: int | None) -> None:

@@ -11,6 +11,7 @@ from ipaddress import IPv4Address, IPv6Address
 from typing import TYPE_CHECKING, Protocol
 
 from gateway.ingress.smpp.receivers import Receivers
+from gateway.ingress.smpp.rounds import Rounds
 from gateway.ingress.smpp.settings import BindKind, Client, Listener, SmppSettings
 from gateway.ingress.smpp.slowdown import Slowdown
 from gateway.ingress.smpp.strangers import Told
@@ -102,6 +103,7 @@ class House:
     slowdown: Slowdown
     accounts: dict[str, Account]
     timers: Timers
+    rounds: Rounds
     told: Told = field(default_factory=Told)
     sessions: set["Wire"] = field(default_factory=set)
     serving: set[asyncio.Task[None]] = field(default_factory=set)

@@ -92,15 +92,26 @@ class Wire(asyncio.Protocol):
             put_layer(self._loop, self, wire, self._door.context).add_done_callback(self._shook_hands)
 
     def data_received(self, data: bytes) -> None:
-        """Digest it; a slice at once, the rest when the others have had their turn."""
+        """Digest it, alone or with what others send: a slice, and the rest when the others have had their turn."""
         if self._ended:
             return
-        if self._rest or self._holds or len(data) > self._slice:
-            self._rest += data
+        if not (self._rest or self._holds or len(data) > self._slice):
+            if not (self._known and self._house.open):
+                self._digest(data)
+                return
+            self._due = True
+            self._house.rounds.join(self)
+        self._rest += data
+        if self._holds or len(self._rest) > self._slice:
             self._pause()
-            self._go_on()
-        else:
-            self._digest(data)
+        self._house.rounds.came(len(data))
+        self._go_on()
+
+    def digest_gathered(self) -> int:
+        """Its turn in a round."""
+        waited = len(self._rest)
+        self._digest_rest()
+        return waited - len(self._rest)
 
     def eof_received(self) -> bool | None:
         """The peer says no more, but may listen still: what it asked for is answered first."""

@@ -157,7 +157,7 @@ class SmtpSession(Login):
         if not normalise and message.bare_newline:
             return "550 5.6.11 lines must end in CRLF; a bare LF or CR is in the message"
         raw, mend = message.message(normalise=normalise), settings.repair == "safe"
-        letter = mail.read(raw, settings.subject, settings.charsets, drop_marked=mend)
+        letter = mail.read(raw, settings.subject, settings.charsets, drop_marked=mend, audio=settings.audio)
         if isinstance(letter, mail.Unreadable):
             return replies.both("554", letter.status, letter.text, letter.ru)
         return letter
@@ -179,7 +179,7 @@ class SmtpSession(Login):
             remarks.append(mail.told_first(letter.spoken_first))
         with self.busy():
             verdict = await self.door.house.intake.offer(
-                Submission(origin, tuple(envelope.people.values()), letter.text),
+                Submission(origin, tuple(envelope.people.values()), letter.text, files=letter.files),
                 mend=settings.repair == "safe",
                 strict=settings.strict,
                 remarks=remarks,

@@ -64,6 +64,7 @@ class SmtpSettings:
     repair: Literal["none", "safe"] = "none"  # whether `intake` may mend what is certain
     strict: bool = False  # whether `intake` refuses what it would else warn of
     charsets: Sequence[str] = ("windows-1251", "koi8-r")
+    audio: bool = True  # whether a way out that is in use can carry sound files; else a mail with one is refused
     max_size: int = 1_000_000
     max_recipients: int = 100
     max_connections: int = 200

@@ -11,6 +11,7 @@ from gateway.menu.checks.mail_signs import signed, signs_of_mail, tail_of_mail
 from gateway.menu.diagnostic import Findings
 from gateway.menu.reading.commands import command_name
 from gateway.menu.reading.lookalike import named, skeleton
+from gateway.menu.spoken.duration import without_files
 from gateway.menu.tree import Menu, Message, Say, Sms, Span, Url
 
 __all__ = [
@@ -233,15 +234,16 @@ _VOWELS = re.compile(r"[AEIOUYАЕЁИОУЫЭЮЯІЇЄӘӨҰҮ]")
 
 def hard_to_read(message: Message, findings: Findings) -> None:
     """Long numbers are read as billions, addresses letter by letter; words in capitals perhaps as well."""
+    text = without_files(message.source)
     for span in spoken(message):
-        if _SIGNS.search(message.source, *span):
-            for found in _HARD.finditer(message.source, *span):
+        if _SIGNS.search(text, *span):
+            for found in _HARD.finditer(text, *span):
                 code = "IVR633" if found["digits"] else "IVR631"
                 findings.note(code, found.start(), found.end(), found=found[0], near=_grouped(found[0]))
-        shouted = _CAPITALS.search(message.source, *span)
-        if shouted and _NO_WORD_BEFORE.match(message.source, max(shouted.start() - 1, 0), shouted.start()):
+        shouted = _CAPITALS.search(text, *span)
+        if shouted and _NO_WORD_BEFORE.match(text, max(shouted.start() - 1, 0), shouted.start()):
             continue
-        if shouted and _VOWELS.search(shouted[0]) and not _SCHEME.match(message.source, shouted.start()):
+        if shouted and _VOWELS.search(shouted[0]) and not _SCHEME.match(text, shouted.start()):
             findings.note("IVR632", shouted.start(), shouted.end(), found=shouted[0])
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from gateway.menu.spoken.spelling import spell
 
-__all__ = ["SPREAD", "pieces", "seconds", "voice_files"]
+__all__ = ["SPREAD", "pieces", "seconds", "voice_files", "without_files"]
 
 SPREAD = 0.2  # how far off the true length may be, either way
 
@@ -36,6 +36,11 @@ def seconds(text: str, speed: float = 1.0) -> float:
 def voice_files(text: str) -> int:
     """How many voice files, `<file ...>`, are in a text (A02). Their length is not known."""
     return len(_VOICE_FILE.findall(text)) if "<" in text else 0
+
+
+def without_files(text: str) -> str:
+    """The text with blanks in the places of its voice files: whatever stands there is not read aloud."""
+    return _VOICE_FILE.sub(lambda found: " " * len(found[0]), text) if "<" in text else text
 
 
 def pieces(text: str) -> Iterator[tuple[str, bool]]:

@@ -1,8 +1,8 @@
 """The embedded store: one SQLite file, one process, nothing to install.
 
 `schema` opens and migrates the file, `statedir` keeps it ours, `writer` is the one thread that writes and its group
-commit; `placing`, `parts`, `changes`, `telling`, `sweep` and `moves` are what it does; `reader`, `rows` and `tickets`
-look things up. All SQL stands in `queries.sql` and `migrations/`.
+commit; `placing`, `parts`, `claiming`, `changes`, `meant`, `telling`, `sweep` and `moves` are what it does; `reader`,
+`rows` and `tickets` look things up. All SQL stands in `queries.sql` and `migrations/`.
 """
 
 import asyncio
@@ -14,8 +14,8 @@ import apsw
 
 from gateway.message import Arrival, Call, Fragment, Kept, Placed, Report, Story
 from gateway.outcome import Event, Outcome, Reason, Receipt, Standing, State
-from gateway.spool import Keeping, Parted, SpoolTrouble, Swept
-from gateway.spool.sqlite import changes, parts, placing, telling
+from gateway.spool import Files, Keeping, Parted, SpoolTrouble, Swept
+from gateway.spool.sqlite import changes, claiming, parts, placing, rows, telling
 from gateway.spool.sqlite import sweep as sweeping
 from gateway.spool.sqlite.reader import SqliteReader
 from gateway.spool.sqlite.schema import Synchronous, open_for_writing
@@ -97,11 +97,21 @@ class SqliteSpool:
     async def waiting(self, client: str, phone: str, sender: str, limit: int) -> Sequence[Story]:
         return await self._reader.waiting(client, phone, sender, limit)
 
-    async def claim(self, limit: int, now: int, lease_until: int, owner: str) -> Sequence[Call]:
-        return await self._writer.do(lambda db: changes.claim(db, limit, now, lease_until, owner), droppable=True)
+    async def claim(
+        self,
+        limit: int,
+        now: int,
+        lease_until: int,
+        owner: str,
+        provider: str,
+        files: Files = Files.ANY,
+        together: int = 1,
+    ) -> Sequence[Call]:
+        lease = claiming.Lease(now, lease_until, owner, provider)
+        return await self._writer.do(lambda db: claiming.claim(db, limit, lease, files, together), droppable=True)
 
-    async def settle(self, call: Call, outcome: Outcome, provider: str, now: int, due: int) -> State | None:
-        return await self._writer.do(lambda db: changes.settle(db, call, outcome, provider, now, due))
+    async def settle(self, call: Call, outcome: Outcome, now: int, due: int) -> State | None:
+        return await self._writer.do(lambda db: changes.settle(db, call, outcome, now, due))
 
     async def questions(self, limit: int, now: int, asked_until: int) -> Sequence[Call]:
         return await self._writer.do(lambda db: changes.questions(db, limit, now, asked_until), droppable=True)
@@ -111,6 +121,9 @@ class SqliteSpool:
 
     async def note(self, receipt: Receipt, now: int) -> State | None:
         return await self._writer.do(lambda db: changes.note(db, receipt, now))
+
+    async def doubted(self, provider: str, phone: str, limit: int) -> Sequence[Call]:
+        return await self._reader.ask(lambda db: rows.doubted(db, provider, phone, limit))
 
     async def owed(self, rooms: Mapping[str, int], now: int, tried_until: int) -> Sequence[tuple[Report, Story]]:
         room = dict(rooms)  # as it is now: the writer looks at it on a thread of its own

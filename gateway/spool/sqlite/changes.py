@@ -1,8 +1,8 @@
 """What changes the store. Each function is one job of the writer: all of it happens, or none.
 
-Rules. States change through `moves.move` only; what comes in is in `placing` and `parts`, what is told in `telling`,
-what time alone does in `sweep`. Every span is half-open: at `expires_at`, at the end of a lease and at `key_until` it
-is over.
+Rules. States change through `moves.move` only; what comes in is in `placing` and `parts`, what goes out in `claiming`,
+what is told in `telling`, what time alone does in `sweep`. Every span is half-open: at `expires_at`, at the end of a
+lease and at `key_until` it is over.
 """
 
 from collections.abc import Sequence
@@ -26,13 +26,13 @@ from gateway.outcome import (
     Taken,
     Unsure,
 )
-from gateway.spool.sqlite.moves import ASKABLE, ask, claim_all, hear, hear_early, keep_receipt, look, move, postpone
-from gateway.spool.sqlite.rows import Position, call_of, position_of
+from gateway.spool.sqlite.meant import Name, in_its_name, keep_receipt, meant
+from gateway.spool.sqlite.moves import ASKABLE, ask, hear, hear_early, move, postpone
+from gateway.spool.sqlite.rows import call_of, look
 from gateway.spool.sqlite.statements import QUERIES, fetch
 
 __all__ = [
     "beat",
-    "claim",
     "learn",
     "note",
     "operate",
@@ -41,38 +41,27 @@ __all__ = [
 ]
 
 _BEAT = QUERIES["beat"]
-_READY = QUERIES["ready"]
 _ASKABLE = QUERIES["askable"]
-_POSITION_BY_PROVIDER = QUERIES["position_by_provider"]
 
 
-def claim(db: apsw.Connection, limit: int, now: int, lease_until: int, owner: str) -> Sequence[Call]:
-    """See `Spool.claim`."""
-    ready = [call_of(row) for row in fetch(db, _READY, (now, max(limit, 0)))]
-    claim_all(db, ready, now, lease_until, owner)
-    return [
-        replace(call, state=State.SENDING, attempt=call.attempt + 1, due=lease_until, since=now, owner=owner)
-        for call in ready
-    ]
-
-
-def settle(db: apsw.Connection, call: Call, outcome: Outcome, provider: str, now: int, due: int) -> State | None:
+def settle(db: apsw.Connection, call: Call, outcome: Outcome, now: int, due: int) -> State | None:
     """See `Spool.settle`. The call is SENDING under the fence that it carries, or nothing happens."""
     if call.state is not State.SENDING:
         return None
-    provider_id = ""
+    under = ""
+    aliases: tuple[str, ...] = ()
     match outcome:
-        case Taken(provider_id):
-            state = move(db, call, Event.TAKEN, now, due, provider=provider, provider_id=provider_id)
+        case Taken(under, aliases):
+            state = move(db, call, Event.TAKEN, now, due, provider_id=under)
         case Unsure(reason):
-            state = move(db, call, Event.UNSURE, now, due, reason, provider=provider)
+            state = move(db, call, Event.UNSURE, now, due, reason)
         case Deferred(reason):
             state = move(db, call, Event.DEFERRED, now, due, reason)
         case Refused(reason):
             state = move(db, call, Event.REFUSED, now, due, reason)
         case Held(reason):
             state = move(db, call, Event.HELD, now, due, reason)
-    return state and hear_early(db, call.id, provider, provider_id, now, due, state)
+    return state and hear_early(db, call, Name(call.provider, under, aliases), now, due, state)
 
 
 def questions(db: apsw.Connection, limit: int, now: int, asked_until: int) -> Sequence[Call]:
@@ -108,21 +97,12 @@ def learn(db: apsw.Connection, asked: Call, standing: Standing, now: int, due: i
 
 def note(db: apsw.Connection, receipt: Receipt, now: int) -> State | None:
     """See `Spool.note`."""
-    call = _meant(db, receipt)
+    call = meant(db, receipt)
     if call is None or call.state is State.SENDING:
         if receipt.call_id or receipt.provider_id:
             keep_receipt(db, receipt, now)
         return None
-    return hear(db, call, receipt, now, call.due if call.state in ASKABLE else now)
-
-
-def _meant(db: apsw.Connection, receipt: Receipt) -> Position | None:
-    """The call that the provider speaks of. Some providers take our id for theirs, whether or not they told us so."""
-    if not receipt.call_id:
-        found = fetch(db, _POSITION_BY_PROVIDER, (receipt.provider_id, receipt.provider))
-        if found:
-            return position_of(max(found))  # the newest, should a provider use an id again
-    return look(db, receipt.call_id or receipt.provider_id)
+    return hear(db, call, in_its_name(receipt, call), now, call.due if call.state in ASKABLE else now)
 
 
 def operate(

@@ -12,7 +12,8 @@ import apsw
 from gateway.lifecycle import ENDS, advance, hears
 from gateway.message import Call
 from gateway.outcome import Event, Reason, Receipt, State, Why
-from gateway.spool.sqlite.rows import Position, position_of
+from gateway.spool.sqlite.meant import Name, in_its_name, kept_for
+from gateway.spool.sqlite.rows import Position, look
 from gateway.spool.sqlite.statements import QUERIES, Many, fetch
 from gateway.spool.sqlite.telling import owe
 
@@ -23,8 +24,6 @@ __all__ = [
     "claim_all",
     "hear",
     "hear_early",
-    "keep_receipt",
-    "look",
     "move",
     "postpone",
     "stands_for_nothing",
@@ -38,10 +37,6 @@ _BILL = QUERIES["bill"]
 _ASK = QUERIES["ask"]
 _POSTPONE = QUERIES["postpone"]
 _ASKED_BY_NOBODY = QUERIES["asked_by_nobody"]
-_POSITION = QUERIES["position"]
-_KEEP_RECEIPT = QUERIES["keep_receipt"]
-_KEPT_RECEIPTS = QUERIES["kept_receipts"]
-_DROP_RECEIPT = QUERIES["drop_receipt"]
 _STEPS = QUERIES["steps"]
 
 ASKABLE = frozenset({State.TAKEN, State.UNSURE})
@@ -93,9 +88,11 @@ def move(
     return to
 
 
-def claim_all(db: apsw.Connection, calls: Sequence[Call], now: int, lease_until: int, owner: str) -> None:
+def claim_all(
+    db: apsw.Connection, calls: Sequence[Call], now: int, lease_until: int, owner: str, provider: str, under: str
+) -> None:
     """`move` by CLAIMED, for many at once. They stand in the queue: this transaction has just seen them there."""
-    _CLAIM.write(db, [(call.id,) for call in calls], lease_until, now, owner)
+    _CLAIM.write(db, [(call.id,) for call in calls], lease_until, now, owner, provider, under)
     _ADD_STEPS.write(
         db, [(call.id, now, Event.CLAIMED, State.SENDING, call.attempt + 1, None, "", "") for call in calls]
     )
@@ -110,26 +107,21 @@ def hear(db: apsw.Connection, call: Position, receipt: Receipt, now: int, due: i
     if state is not None and (receipt.cost or receipt.seconds is not None):
         db.execute(_BILL, (receipt.cost, receipt.seconds, call.id))
     if state is State.TAKEN:  # found: what came under the provider's id before anybody knew whose it was
-        return hear_early(db, call.id, by, under, now, due, state)
+        return hear_early(db, call, Name(by, under, receipt.aliases), now, due, state)
     return state
 
 
-def hear_early(
-    db: apsw.Connection, call_id: str, provider: str, provider_id: str, now: int, due: int, state: State
-) -> State:
+def hear_early(db: apsw.Connection, call: Call | Position, name: Name, now: int, due: int, state: State) -> State:
     """Let receipts that came before this commit act in it; the state they led to, or `state`.
 
     Spent either way: they speak of the attempt that has just been settled or of one before it, never of a later one;
     and that the provider has it is proof, whatever the outcome was. So the recursion through `hear` ends: every
     receipt is taken away before it is heard.
     """
-    kept = sorted(fetch(db, _KEPT_RECEIPTS, (provider_id, provider, call_id)))  # in the order in which they came
-    for n, by, under, what, why, detail, about, cost, seconds in kept:
-        db.execute(_DROP_RECEIPT, (n,))
-        call = look(db, call_id)
-        if call is not None:
-            receipt = Receipt(by, under, State(what), Reason(Why(why), detail), about, cost, seconds)
-            state = hear(db, call, receipt, now, due) or state
+    for receipt in kept_for(db, call, name):
+        stands = look(db, call.id)
+        if stands is not None:
+            state = hear(db, stands, in_its_name(receipt, stands), now, due) or state
     return state
 
 
@@ -147,19 +139,6 @@ def stands_for_nothing(db: apsw.Connection, call_id: str) -> bool:
             return False
         ours = event == Event.CANCELLED or why == Why.VALIDITY_OVER
     return ours and was in (State.QUEUED, State.HELD)
-
-
-def keep_receipt(db: apsw.Connection, receipt: Receipt, now: int) -> None:
-    """For `hear_early`; a repetition is kept once."""
-    about = (receipt.provider, receipt.provider_id, receipt.call_id)
-    says = (receipt.state, receipt.reason.why, receipt.reason.detail, receipt.cost, receipt.seconds)
-    db.execute(_KEEP_RECEIPT, (now, *about, *says))
-
-
-def look(db: apsw.Connection, call_id: str) -> Position | None:
-    """The call as it stands now."""
-    found = fetch(db, _POSITION, (call_id,))
-    return position_of(found[0]) if found else None
 
 
 def ask(db: apsw.Connection, call: Call | Position, asked_until: int) -> None:

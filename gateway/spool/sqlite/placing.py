@@ -13,9 +13,9 @@ from gateway.lifecycle import ENDS, home_of, owes_report
 from gateway.message import Arrival, NewCall, Notify, Placed
 from gateway.outcome import Event, Reason, State, Why
 from gateway.spool.sqlite import tickets
-from gateway.spool.sqlite.moves import look, move, stands_for_nothing
+from gateway.spool.sqlite.moves import move, stands_for_nothing
 from gateway.spool.sqlite.parts import Closing, Parts, hand_over
-from gateway.spool.sqlite.rows import kin_of, text_of_remarks
+from gateway.spool.sqlite.rows import kin_of, look, text_of_remarks
 from gateway.spool.sqlite.statements import QUERIES, Many, Row, fetch
 from gateway.spool.sqlite.telling import owe
 
@@ -24,6 +24,7 @@ __all__ = ["put_all", "replace"]
 _DUPLICATES = Many(QUERIES["duplicates"])
 _ADD_MESSAGES = Many(QUERIES["add_message"])
 _ADD_CALLS = Many(QUERIES["add_call"])
+_ADD_AUDIO = QUERIES["add_audio"]
 _REMEMBER = Many(QUERIES["remember"])
 _ADD_STEPS = Many(QUERIES["add_step"])
 _OWE = QUERIES["owe"]
@@ -86,6 +87,7 @@ class _Batch:
         self.sets = Closing(db, [arrival.parts_id for arrival in arrivals])
         self._messages: list[Row] = []
         self._calls: list[Row] = []
+        self._audio: list[Row] = []
         self._keys: list[Row] = []
         self._steps: list[Row] = []
         self._reports: list[Row] = []
@@ -96,10 +98,12 @@ class _Batch:
         _ADD_CALLS.write(self._db, self._calls)
         _REMEMBER.write(self._db, self._keys)
         _ADD_STEPS.write(self._db, self._steps)
+        for file in self._audio:
+            self._db.execute(_ADD_AUDIO, file)
         for report in self._reports:
             self._db.execute(_OWE, report)
         self.sets.write()
-        for rows in (self._messages, self._calls, self._keys, self._steps, self._reports):
+        for rows in (self._messages, self._calls, self._audio, self._keys, self._steps, self._reports):
             rows.clear()
 
     def repeats(self, arrival: Arrival) -> bool:
@@ -186,6 +190,8 @@ class _Batch:
                 manner.caller_id, manner.voice, manner.not_before,
             )
         )  # fmt: skip
+        for n, file in enumerate(arrival.files, 1):
+            self._audio.append((arrival.id, n, file.name, file.kind, file.octets))
 
     def _add_call(self, arrival: Arrival, call: NewCall, n: int) -> None:
         who, at, dead = call.recipient, arrival.accepted_at, arrival.dead
@@ -194,7 +200,7 @@ class _Batch:
             (
                 call.id, arrival.id, n, who.phone, who.address, int(who.notify), who.original, arrival.expires_at,
                 state, max(at, arrival.manner.not_before), at, arrival.manner.priority,
-                kin_of(arrival.origin.client, arrival.origin.sender),
+                kin_of(arrival.origin.client, arrival.origin.sender), int(bool(arrival.files)),
             )
         )  # fmt: skip
         if dead is not None:

@@ -17,8 +17,11 @@ SELECT * FROM (VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)) WHERE
 
 -- name: add_call
 INSERT INTO delivery (id, message_id, n, phone, address, notify, original, expires_at, state, due, since, priority,
-                      kin, attempt, owner, provider, provider_id, cost)
-SELECT * FROM (VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '', '', '', '')) WHERE column1 IS NOT NULL;
+                      kin, files, attempt, owner, provider, provider_id, cost)
+SELECT * FROM (VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '', '', '', '')) WHERE column1 IS NOT NULL;
+
+-- name: add_audio
+INSERT INTO audio (message_id, n, name, kind, octets) VALUES (?, ?, ?, ?, ?);
 
 -- name: give_tickets
 UPDATE store SET tickets = tickets + ? RETURNING tickets;
@@ -124,7 +127,8 @@ WHERE id = ?8 AND state = ?9 AND owner = ?10 AND attempt = ?11;
 -- For those that were chosen in the same transaction.
 -- name: claim
 WITH chosen (id) AS (VALUES (?))
-UPDATE delivery SET state = 'sending', due = ?, since = ?, attempt = attempt + 1, owner = ?
+UPDATE delivery SET state = 'sending', due = ?, since = ?, attempt = attempt + 1, owner = ?, provider = ?,
+                    provider_id = ?
 WHERE id IN (SELECT id FROM chosen);
 
 -- name: add_step
@@ -151,18 +155,33 @@ UPDATE store SET beats = beats + 1;
 
 -- One look-up a priority, so that what is due later is never walked. The last LIMIT ends the looking.
 -- name: ready
-SELECT * FROM (SELECT * FROM call WHERE state = 'queued' AND priority = 3 AND due <= ?1 AND expires_at > ?1
-               ORDER BY due, id LIMIT ?2)
+SELECT * FROM (SELECT * FROM call
+               WHERE state = 'queued' AND files = ?1 AND priority = 3 AND due <= ?2 AND expires_at > ?2
+               ORDER BY due, id LIMIT ?3)
 UNION ALL
-SELECT * FROM (SELECT * FROM call WHERE state = 'queued' AND priority = 2 AND due <= ?1 AND expires_at > ?1
-               ORDER BY due, id LIMIT ?2)
+SELECT * FROM (SELECT * FROM call
+               WHERE state = 'queued' AND files = ?1 AND priority = 2 AND due <= ?2 AND expires_at > ?2
+               ORDER BY due, id LIMIT ?3)
 UNION ALL
-SELECT * FROM (SELECT * FROM call WHERE state = 'queued' AND priority = 1 AND due <= ?1 AND expires_at > ?1
-               ORDER BY due, id LIMIT ?2)
+SELECT * FROM (SELECT * FROM call
+               WHERE state = 'queued' AND files = ?1 AND priority = 1 AND due <= ?2 AND expires_at > ?2
+               ORDER BY due, id LIMIT ?3)
 UNION ALL
-SELECT * FROM (SELECT * FROM call WHERE state = 'queued' AND priority = 0 AND due <= ?1 AND expires_at > ?1
-               ORDER BY due, id LIMIT ?2)
-LIMIT ?2;
+SELECT * FROM (SELECT * FROM call
+               WHERE state = 'queued' AND files = ?1 AND priority = 0 AND due <= ?2 AND expires_at > ?2
+               ORDER BY due, id LIMIT ?3)
+LIMIT ?3;
+
+-- Of one message: its text, its files, its priority and its validity are known by then.
+-- name: siblings
+SELECT id, phone, attempt FROM delivery INDEXED BY delivery_state
+WHERE state = 'queued' AND state <> '' AND message_id = ? AND due <= ? ORDER BY n LIMIT ?;
+
+-- name: sent_under
+SELECT id, phone FROM delivery WHERE provider_id = ? AND provider_id <> '';
+
+-- name: audio
+SELECT name, kind, octets FROM audio WHERE message_id = ? ORDER BY n;
 
 -- name: askable
 SELECT * FROM call WHERE state IN ('taken', 'unsure') AND due <= ? ORDER BY due, id LIMIT ?;
@@ -170,40 +189,61 @@ SELECT * FROM call WHERE state IN ('taken', 'unsure') AND due <= ? ORDER BY due,
 -- The rest need no text; their columns stand in the order of `rows.Position`.
 
 -- name: sending
-SELECT id, state, attempt, due, since, owner, provider, provider_id FROM delivery
+SELECT id, state, attempt, due, since, owner, provider, provider_id, phone, message_id FROM delivery
 WHERE state = 'sending';
 
 -- name: lapsed
-SELECT id, state, attempt, due, since, owner, provider, provider_id FROM delivery
+SELECT id, state, attempt, due, since, owner, provider, provider_id, phone, message_id FROM delivery
 WHERE state = 'sending' AND due <= ? LIMIT ?;
 
 -- name: outlived
-SELECT id, state, attempt, due, since, owner, provider, provider_id FROM delivery
+SELECT id, state, attempt, due, since, owner, provider, provider_id, phone, message_id FROM delivery
 WHERE state IN ('queued', 'held') AND expires_at <= ? LIMIT ?;
 
 -- name: silent
-SELECT id, state, attempt, due, since, owner, provider, provider_id FROM delivery
+SELECT id, state, attempt, due, since, owner, provider, provider_id, phone, message_id FROM delivery
 WHERE state IN ('taken', 'unsure') AND since < ? LIMIT ?;
 
 -- name: position
-SELECT id, state, attempt, due, since, owner, provider, provider_id FROM delivery
+SELECT id, state, attempt, due, since, owner, provider, provider_id, phone, message_id FROM delivery
 WHERE id = ?;
 
 -- name: position_by_provider
-SELECT id, state, attempt, due, since, owner, provider, provider_id FROM delivery
+SELECT id, state, attempt, due, since, owner, provider, provider_id, phone, message_id FROM delivery
 WHERE provider_id = ? AND provider = ? AND provider_id <> '';
+
+-- name: position_by_provider_and_phone
+SELECT id, state, attempt, due, since, owner, provider, provider_id, phone, message_id FROM delivery
+WHERE provider_id = ? AND provider = ? AND phone = ? AND provider_id <> '' ORDER BY id DESC LIMIT 1;
+
+-- name: positions_in_message
+SELECT id, state, attempt, due, since, owner, provider, provider_id, phone, message_id FROM delivery
+WHERE message_id = ? AND phone = ? LIMIT 2;
+
+-- Without text.
+-- name: doubted
+SELECT d.id, d.message_id, d.phone, '', d.state, d.attempt, d.due, m.accepted_at, d.expires_at, d.since,
+       d.owner, d.provider, d.provider_id, m.caller_id, m.voice
+FROM delivery AS d CROSS JOIN message AS m ON m.id = d.message_id
+WHERE d.phone = ? AND d.provider = ? AND d.provider_id = '' AND d.state IN ('unsure', 'sending')
+ORDER BY d.id DESC LIMIT ?;
 
 -- Receipts before their time ------------------------------------------------------------------------------------------
 
 -- name: keep_receipt
-INSERT INTO early_receipt (at, provider, provider_id, call_id, state, why, detail, cost, seconds)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO early_receipt (at, provider, provider_id, call_id, state, why, detail, cost, seconds, phone, aliases)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT DO NOTHING;
 
 -- name: kept_receipts
-SELECT n, provider, provider_id, state, why, detail, call_id, cost, seconds FROM early_receipt
+SELECT n, provider, provider_id, state, why, detail, call_id, cost, seconds, aliases, phone FROM early_receipt
 WHERE (provider_id = ?1 AND provider = ?2 AND provider_id <> '') OR provider_id = ?3
-   OR (call_id = ?3 AND call_id <> '');
+   OR (call_id = ?3 AND call_id <> '') OR (provider_id = ?4 AND phone = ?5);
+
+-- The newest of those that may be meant under another form of an id.
+-- name: kept_for_phone
+SELECT n, provider, provider_id, state, why, detail, call_id, cost, seconds, aliases, phone FROM early_receipt
+WHERE phone = ? AND phone <> '' AND provider = ? ORDER BY n DESC LIMIT 256;
 
 -- name: drop_receipt
 DELETE FROM early_receipt WHERE n = ?;
@@ -300,6 +340,9 @@ DELETE FROM delivery WHERE id = ?;
 -- name: forget_message
 DELETE FROM message WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM delivery WHERE message_id = ?1);
 
+-- name: forget_audio
+DELETE FROM audio WHERE message_id = ?1 AND NOT EXISTS (SELECT 1 FROM message WHERE id = ?1);
+
 -- name: forget_keys
 DELETE FROM dedup WHERE key IN (SELECT key FROM dedup WHERE until <= ? LIMIT ?);
 
@@ -310,6 +353,9 @@ DELETE FROM early_receipt WHERE n IN (SELECT n FROM early_receipt WHERE at <= ? 
 
 -- name: story
 SELECT * FROM story WHERE id = ?;
+
+-- name: attached
+SELECT name, kind, length(octets) FROM audio WHERE message_id = ? ORDER BY n;
 
 -- name: steps
 SELECT at, event, state, attempt, why, detail, who FROM step WHERE call_id = ? ORDER BY n;

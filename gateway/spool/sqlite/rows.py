@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import apsw
 
-from gateway.message import Call, Manner, Notify, Origin, Recipient, Report, Step, Story, Ticket
+from gateway.message import Attached, Audio, Call, Manner, Notify, Origin, Recipient, Report, Step, Story, Ticket
 from gateway.outcome import Event, Reason, State, Why
 from gateway.remark import Remark
 from gateway.spool.sqlite import tickets
@@ -21,13 +21,16 @@ from gateway.spool.sqlite.statements import QUERIES, Row, fetch
 
 __all__ = [
     "Position",
+    "audio_of",
     "by_ticket",
     "call_of",
     "counts",
+    "doubted",
     "find",
     "find_to",
     "kin_of",
     "listing",
+    "look",
     "position_of",
     "reason_of",
     "story",
@@ -46,6 +49,10 @@ _LAST_OF_NEWEST = QUERIES["last_of_newest"]
 _PLACE = QUERIES["place"]
 _COUNTS = QUERIES["counts"]
 _UNSENT = QUERIES["unsent"]
+_DOUBTED = QUERIES["doubted"]
+_POSITION = QUERIES["position"]
+_AUDIO = QUERIES["audio"]
+_ATTACHED = QUERIES["attached"]
 _BRIEF_MESSAGE = QUERIES["brief_message"]
 _BRIEF_CALLS = QUERIES["brief_calls"]
 
@@ -61,6 +68,8 @@ class Position(NamedTuple):
     owner: str
     provider: str
     provider_id: str
+    phone: str
+    message_id: str
 
 
 _CALL = slice(0, 15)
@@ -80,6 +89,12 @@ def position_of(row: Row) -> Position:
     return Position(row[0], State(row[1]), *row[2:])
 
 
+def look(db: apsw.Connection, call_id: str) -> Position | None:
+    """The call as it stands now."""
+    found = fetch(db, _POSITION, (call_id,))
+    return position_of(found[0]) if found else None
+
+
 def reason_of(why: str | None, detail: str) -> Reason | None:
     """None when there was none."""
     return None if why is None else Reason(Why(why), detail)
@@ -89,7 +104,7 @@ def story(db: apsw.Connection, call_id: str) -> Story:
     """All that is known of a call that certainly is there."""
     row = fetch(db, _STORY, (call_id,))[0]
     call = call_of(row)
-    address, notify, original, cost, seconds, _, remarks, not_before, priority, ticket = row[_ORIGIN.stop :]
+    address, notify, original, cost, seconds, _, remarks, not_before, priority, ticket, files = row[_ORIGIN.stop :]
     own = (Ticket(ticket, Notify(notify)),) if ticket else ()
     return Story(
         call,
@@ -102,7 +117,13 @@ def story(db: apsw.Connection, call_id: str) -> Story:
         _remarks(remarks),
         Manner(call.caller_id, call.voice, not_before, priority),
         (*own, *tickets.of_parts(db, call.message_id)),
+        tuple(Attached(*row) for row in fetch(db, _ATTACHED, (call.message_id,))) if files else (),
     )
+
+
+def audio_of(db: apsw.Connection, message_id: str) -> Sequence[Audio]:
+    """The files of a message, with all that is in them."""
+    return tuple(Audio(*row) for row in fetch(db, _AUDIO, (message_id,)))
 
 
 def text_of_remarks(remarks: Sequence[Remark]) -> str:
@@ -137,6 +158,11 @@ def waiting(db: apsw.Connection, client: str, phone: str, sender: str, limit: in
     """See `Spool.waiting`."""
     rows = fetch(db, _UNSENT, (phone, kin_of(client, sender), client, sender, max(limit, 0)))
     return [_brief(row, Origin(*row[_BRIEF_ORIGIN]), row[_BRIEF_ORIGIN.stop :], ()) for row in rows]
+
+
+def doubted(db: apsw.Connection, provider: str, phone: str, limit: int) -> Sequence[Call]:
+    """See `Spool.doubted`."""
+    return [call_of(row) for row in fetch(db, _DOUBTED, (phone, provider, max(limit, 0)))]
 
 
 @lru_cache(maxsize=1_024)

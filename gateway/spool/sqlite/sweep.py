@@ -12,6 +12,7 @@ import apsw
 
 from gateway.outcome import Event, Reason, Why
 from gateway.spool import Swept
+from gateway.spool.sqlite.meant import NO_NAME
 from gateway.spool.sqlite.moves import asked_by_nobody, hear_early, move
 from gateway.spool.sqlite.rows import position_of
 from gateway.spool.sqlite.statements import QUERIES, Row, fetch
@@ -30,6 +31,7 @@ _FORGET_CALL = QUERIES["forget_call"]
 _FORGET_MESSAGE = QUERIES["forget_message"]
 _FORGET_FRAGMENTS = QUERIES["forget_fragments"]
 _FORGET_SETS = QUERIES["forget_sets"]
+_FORGET_AUDIO = QUERIES["forget_audio"]
 _FORGET_KEYS = QUERIES["forget_keys"]
 _FORGET_RECEIPTS = QUERIES["forget_receipts"]
 
@@ -70,7 +72,7 @@ def _doubt(db: apsw.Connection, rows: Sequence[Row], now: int, due: int, reason:
         call = position_of(row)
         state = move(db, call, Event.RECOVERED, now, due, reason)
         if state is not None:
-            hear_early(db, call.id, "", "", now, due, state)
+            hear_early(db, call, NO_NAME, now, due, state)
             doubted += 1
     return doubted
 
@@ -82,7 +84,7 @@ def _forget(db: apsw.Connection, before: int) -> int:
         for forget in (_FORGET_STEPS, _FORGET_REPORTS, _FORGET_CALL):
             db.execute(forget, (call_id,))
     for message_id in dict.fromkeys(message_id for _, message_id in over):
-        for forget in (_FORGET_MESSAGE, _FORGET_FRAGMENTS, _FORGET_SETS):
+        for forget in (_FORGET_MESSAGE, _FORGET_AUDIO, _FORGET_FRAGMENTS, _FORGET_SETS):
             db.execute(forget, (message_id,))
     return len(over)
 

@@ -1,13 +1,13 @@
 """The one connection that writes, on the one thread that owns it, with group commit.
 
-Rules. Jobs that arrive while a commit is running share the next one; nobody waits for company. Those that do the same
-to many things do it together, whoever asked: the fewer statements, the less the writer and a busy event loop fight over
-the interpreter. A job that fails is undone alone and fails its own waiter alone; a commit that fails fails every waiter
-in it. After a failed fsync nobody knows what the disk holds: nothing is written any more, and that is said once through
-`on_broken`. The thread never ends without answering everybody who waits. The log is emptied into the file when it is
-some seconds old and nobody waits: one byte that rots in the log makes every commit after it vanish unseen (a frame
-whose checksum is wrong ends recovery, sqlite.org/walformat.html), while the file is looked through after every stop
-that was not in order.
+Rules. Jobs of one turn of the loop, and those that arrive while a commit is running, share the next one; nobody waits
+for company. Those that do the same to many things do it together, whoever asked: the
+fewer statements, the less the writer and a busy event loop fight over the interpreter. A job that fails is undone alone
+and fails its own waiter alone; a commit that fails fails every waiter in it. After a failed fsync nobody knows what the
+disk holds: nothing is written any more, and that is said once through `on_broken`. The thread never ends without
+answering everybody who waits. The log is emptied into the file when it is some seconds old and nobody waits: one byte
+that rots in the log makes every commit after it vanish unseen (a frame whose checksum is wrong ends recovery,
+sqlite.org/walformat.html), while the file is looked through after every stop that was not in order.
 """
 
 import asyncio
@@ -25,6 +25,7 @@ import apsw
 
 from gateway.spool import SpoolTrouble
 from gateway.spool.sqlite.schema import BUSY_TIMEOUT
+from gateway.spool.sqlite.troubles import WHOLE_BATCH, is_fatal, said, trouble
 
 __all__ = ["LOG_LASTS", "Writer"]
 
@@ -37,22 +38,6 @@ T = TypeVar("T")
 _BATCH = 512  # jobs in one transaction, or things of shared ones: bounds how long the first waits for the last
 _AT_A_TIME = 128  # results told in one round of a loop: whoever waits for them has work with each
 _CHECKPOINT_PAGES = 1000  # SQLite's own default for taking the log back into the file
-
-# These say that what is on disk cannot be known any more. Everything else leaves the file as it was.
-_FATAL = frozenset({apsw.SQLITE_IOERR_FSYNC, apsw.SQLITE_IOERR_DIR_FSYNC, apsw.SQLITE_IOERR_CORRUPTFS})
-
-# SQLite may have undone the whole transaction by itself after one of these, so the whole batch fails.
-_WHOLE_BATCH = (
-    apsw.FullError,
-    apsw.IOError,
-    apsw.CorruptError,
-    apsw.NotADBError,
-    apsw.NoMemError,
-    apsw.InterruptError,
-    apsw.BusyError,
-    apsw.CantOpenError,
-    apsw.ReadOnlyError,
-)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,12 +67,18 @@ class _End:
 class Writer:
     """`do` is called on an event loop; everything else here happens on the writer's thread."""
 
-    def __init__(self, db: apsw.Connection, on_broken: Callable[[], None], log_lasts: float = LOG_LASTS) -> None:
+    def __init__(
+        self,
+        db: apsw.Connection,
+        on_broken: Callable[[], None],
+        log_lasts: float = LOG_LASTS,
+    ) -> None:
         self._db = db
         self._on_broken = on_broken
         self._log_lasts = log_lasts
         self._queue: SimpleQueue[_Job | None] = SimpleQueue()
-        self._gate = threading.Lock()  # between asking whether the door is open and going through it
+        self._asked: list[_Job] = []  # in this turn of the loop
+        self._gate = threading.Lock()  # between asking whether the door is open and going through it; over `_asked` too
         self._refusal: tuple[str, bool] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._log_pages = 0
@@ -118,15 +109,28 @@ class Writer:
     def _ask(self, job: _Job) -> None:
         with self._gate:
             if self._refusal is not None:
-                raise _trouble(*self._refusal)
+                raise trouble(*self._refusal)
             self._loop = job.loop
+            if not self._asked or self._asked[-1].loop is not job.loop:  # a loop that has ended hands nothing over
+                job.loop.call_soon(self._hand_over)
+            self._asked.append(job)
+
+    def _hand_over(self) -> None:
+        """What was asked for in one turn of the loop comes together: to wake the writer costs more than a message."""
+        with self._gate:
+            self._put_asked()
+
+    def _put_asked(self) -> None:
+        for job in self._asked:
             self._queue.put(job)
+        self._asked.clear()
 
     async def close(self) -> None:
         """Everything that was asked for is finished first. Idempotent."""
         with self._gate:
             if self._refusal is None:
                 self._refusal = ("the store is closed", False)
+            self._put_asked()
             self._queue.put(None)
         await asyncio.to_thread(self._thread.join)
 
@@ -139,8 +143,8 @@ class Writer:
                 self._write(jobs)
                 self._checkpoint()
             self._say_clean()
-        except SpoolTrouble as trouble:
-            reason, fatal = str(trouble), True
+        except SpoolTrouble as broken:
+            reason, fatal = str(broken), True
         except BaseException as error:  # noqa: BLE001 - a bug: whatever it is, nobody may be left waiting
             reason, fatal = _fell(error), True
         self._end(reason, fatal)
@@ -179,15 +183,15 @@ class Writer:
         try:
             ends = self._commit(jobs)
         except apsw.Error as error:
-            text, fatal, full = _said(error), _is_fatal(error), isinstance(error, apsw.FullError)
-            _deliver([_End(job, error=_trouble(text, fatal, full)) for job in jobs])
+            text, fatal, full = said(error), is_fatal(error), isinstance(error, apsw.FullError)
+            _deliver([_End(job, error=trouble(text, fatal, full)) for job in jobs])
             if fatal:
-                raise _trouble(text, fatal) from error
+                raise trouble(text, fatal) from error
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
             return
         except BaseException as error:  # a bug: it goes on to end the writer, but nobody is left waiting
-            _deliver([_End(job, error=_trouble(_fell(error), True)) for job in jobs])
+            _deliver([_End(job, error=trouble(_fell(error), True)) for job in jobs])
             raise
         _deliver(ends)
 
@@ -200,7 +204,7 @@ class Writer:
         db.execute("BEGIN IMMEDIATE")
         try:
             ends = _together(db, jobs)
-        except _WHOLE_BATCH:
+        except WHOLE_BATCH:
             raise
         except Exception:  # noqa: BLE001 - which job it was, and of what, comes to light in the second run
             db.execute("ROLLBACK")
@@ -214,7 +218,7 @@ class Writer:
         db.execute("SAVEPOINT job")
         try:
             end = _End(job, job.run(db))
-        except _WHOLE_BATCH:
+        except WHOLE_BATCH:
             raise
         except Exception as error:  # noqa: BLE001 - whatever a job does wrong is told to its own waiter
             db.execute("ROLLBACK TO job")
@@ -239,8 +243,8 @@ class Writer:
         try:
             self._db.wal_checkpoint(mode=mode)
         except apsw.Error as error:
-            if _is_fatal(error):
-                raise _trouble(_said(error), True) from error
+            if is_fatal(error):
+                raise trouble(said(error), True) from error
             return False  # disk full, or busy: the log stays as it is, and with it all that was promised
         return True
 
@@ -260,13 +264,14 @@ class Writer:
         """Close the door, then answer whoever came through it in the meantime."""
         with self._gate:
             self._refusal = (reason, fatal)
+            self._put_asked()
         if fatal and self._loop is not None:
             _call(self._loop, self._on_broken)
         left: list[_End] = []
         while not self._queue.empty():
             job = self._queue.get_nowait()
             if job is not None:
-                left.append(_End(job, error=_trouble(reason, fatal)))
+                left.append(_End(job, error=trouble(reason, fatal)))
         _deliver(left)
         try:
             if fatal:
@@ -325,25 +330,5 @@ def _resolve(ends: Sequence[_End]) -> None:
             end.job.waiter.set_result(end.result)
 
 
-def _is_fatal(error: apsw.Error) -> bool:
-    return _code(error) in _FATAL or isinstance(error, (apsw.CorruptError, apsw.NotADBError))
-
-
-def _said(error: apsw.Error) -> str:
-    if isinstance(error, apsw.FullError):
-        return "the disk is full"
-    return f"{error} ({type(error).__name__}, code {_code(error)})"
-
-
-def _code(error: apsw.Error) -> int:
-    """SQLite's extended result code; apsw adds it to what it raises, its type hints leave it out."""
-    return int(getattr(error, "extendedresult", -1))
-
-
 def _fell(error: BaseException) -> str:
     return f"the writer stopped: {type(error).__name__}: {error}"
-
-
-def _trouble(text: str, fatal: bool, full: bool = False) -> SpoolTrouble:
-    """A new one for every waiter: an exception carries the trace of whoever raised it."""
-    return SpoolTrouble(text, fatal=fatal, full=full)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.menu.spoken.duration import SPREAD, pieces, seconds, voice_files
+from gateway.menu.spoken.duration import SPREAD, pieces, seconds, voice_files, without_files
 
 TEXTS: list[tuple[str, str, float]] = json.loads(
     Path(__file__).with_name("spoken_texts.json").read_text(encoding="utf-8")
@@ -83,6 +83,7 @@ def test_pieces_are_the_text(text: str) -> None:
     assert "".join(piece for piece, _ in cut) == text
     assert sum(is_file for _, is_file in cut) == voice_files(text)
     assert all(piece for piece, _ in cut)
+    assert without_files(text) == "".join(" " * len(piece) if is_file else piece for piece, is_file in cut)
 
 
 @given(st.text(max_size=80))

@@ -1,4 +1,4 @@
-"""Asking on the real store. What is believed of doubt: `test_receipts_doubt`. Telling: `test_receipts_reports`."""
+"""Asking on the real store. What is believed of doubt: `test_asking_doubt`. Telling: `test_receipts_reports`."""
 
 import asyncio
 

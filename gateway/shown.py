@@ -1,4 +1,4 @@
-"""How much of a text from outside people may be shown. No I/O, linear time.
+"""How much of a text from outside people may be shown. PURE, in linear time.
 
 Rules. No credentials, not even when the other side echoes them; no whole telephone number, whoever's it is; nothing
 that the caller of `line` names as hidden. The login is no secret, and may be so short that to hide it would hide

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from asking import NEVER_HAD, NEVER_HAD_AFTER, PHONES, UNSURE, Asking, receipt
-from gateway import journal, receipts
+from gateway import journal
 from gateway.outcome import Event, NeverHad, NoWord, Reason, Standing, State, Why
 
 HOUR = 3_600_000
@@ -96,8 +96,8 @@ async def test_what_was_said_of_an_earlier_attempt_does_not_count(asking: Asking
     assert await asking.spool.state(call_id) is State.UNSURE
 
 
-async def test_a_memory_that_is_full_only_delays(asking: Asking, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(receipts, "_REMEMBERED", 1)
+async def test_a_memory_that_is_full_only_delays(asking: Asking) -> None:
+    asking.asker._denied.most = 1
     first = await asking.sent(UNSURE)
     second = await asking.sent(UNSURE, PHONES[1])
     asking.run()
