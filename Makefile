@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types bench fuzz clean
+.PHONY: help demo test lint types model bench fuzz clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-6s %s\n", $$1, $$2}' Makefile
@@ -30,6 +30,9 @@ lint: .venv/ready ## style and the direction of imports
 
 types: .venv/ready ## mypy --strict
 	$(BIN)/mypy
+
+model: .venv/ready ## 10,000 calls over all three ways out with random faults, the two books compared
+	CALLS=10000 $(BIN)/pytest -s tests/scenarios/test_three_ways.py
 
 bench: .venv/ready ## durable mails and submits a second beside bare sinks; what a menu's checks cost; calls a second by each way out
 	$(BIN)/python tests/load/bench_smtp.py

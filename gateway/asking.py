@@ -56,12 +56,9 @@ class Asker:
         self._jitter = jitter
         self._elapsed = elapsed
         # By call id and attempt: what was said of one attempt says nothing of the next.
-        self._denied: Lately[tuple[str, int], float] = Lately(
-            _REMEMBERED
-        )  # when "never had it" came first, in elapsed seconds
-        self._told: Lately[tuple[str, int], int] = Lately(
-            _REMEMBERED
-        )  # the age at which the journal is told again, in ms
+        # When "never had it" came first, in elapsed seconds; and the age at which the journal is told again, in ms.
+        self._denied: Lately[tuple[str, int], float] = Lately(_REMEMBERED)
+        self._told: Lately[tuple[str, int], int] = Lately(_REMEMBERED)
         self._pool = Pool("questions", lambda: at_once, self._take, lambda call: call.id, self._ask)
 
     async def run(self) -> None:

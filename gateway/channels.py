@@ -85,10 +85,16 @@ class _Channel:
 
 
 class Channels:
-    """The ways out, the preferred first. `now` gives milliseconds since the epoch."""
+    """The ways out, the preferred first. `now` gives milliseconds since the epoch.
 
-    def __init__(self, ways: Sequence[Way], account: Account, now: Callable[[], int]) -> None:
+    `beside`: what is only asked over. It carries nothing, but a block that it meets is the account's all the same.
+    """
+
+    def __init__(
+        self, ways: Sequence[Way], account: Account, now: Callable[[], int], beside: Sequence[Way] = ()
+    ) -> None:
         self.account = account
+        self._beside = beside
         self._now = now
         self._channels = [_Channel(way, _breaker(way)) for way in ways]
         self._by_name = {channel.way.name: channel for channel in self._channels}
@@ -179,6 +185,8 @@ class Channels:
                 channel.way.resume()
         if not name:
             self.account.resume()
+            for way in self._beside:
+                way.resume()
         self.changed()
 
     def standing(self) -> Sequence[Health]:
@@ -207,7 +215,8 @@ class Channels:
 
     def _until(self, channel: _Channel) -> int:
         """A block that one way out has met is the account's: it goes by our address, and errors prolong it."""
-        blocked = max(other.way.rests_until for other in self._channels)
+        ways = (*(other.way for other in self._channels), *self._beside)
+        blocked = max(way.rests_until for way in ways)
         return max(channel.breaker.rests_until, self.account.rests_until, blocked)
 
     def _others(self, name: str, call: Call) -> Sequence[_Channel]:

@@ -75,7 +75,8 @@ class Daemon:
         self._ways = _Ways(config, secrets, now, elapsed, chance.random, self._hear, self._changed)
         egresses = [self._ways.by_name[name] for name in provider.channels]
         account = Account(provider.same_call_pause, provider.calls_to_one_number)
-        self._channels = Channels(egresses, account, now)
+        beside = [egress for name, egress in self._ways.by_name.items() if name not in provider.channels]
+        self._channels = Channels(egresses, account, now, beside)
         doubts = settings.for_doubt(config)
         owner = f"{os.uname().nodename}:{os.getpid()}:{tokens.token_hex(4)}"
         self._dispatchers = [

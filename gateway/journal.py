@@ -192,8 +192,10 @@ def channel_resumed(*, name: str, who: str) -> None:
 
 
 def channel_slowed(*, name: str, reason: Reason, at_once: int, until: int) -> None:
-    """The channel is in trouble that may pass by itself: nothing is sent until then, and so many at once after it."""
-    _log.warning("channel_slowed", name=name, reason=str(reason), at_once=at_once, until=_iso(until))
+    """The channel is in trouble that may pass by itself: nothing is sent until then, if that is named, and so many at
+    once after it."""
+    rests = {"until": _iso(until)} if until else {}
+    _log.warning("channel_slowed", name=name, reason=str(reason), at_once=at_once, **rests)
 
 
 def channel_mended(*, name: str) -> None:

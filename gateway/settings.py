@@ -36,7 +36,7 @@ def for_http(config: Config, secrets: Secrets) -> HttpSettings:
     """What `egress.http` is told."""
     provider = config.provider
     return HttpSettings(
-        bases=tuple(base for base in (provider.url, provider.backup_url) if base),
+        bases=tuple(base for base in (provider.url, provider.backup_url, *provider.further_urls) if base),
         apikey=secrets.apikey.get_secret_value(),
         login=provider.login,
         password=secrets.password.get_secret_value(),
@@ -130,9 +130,11 @@ def longest_send(config: Config, channel: str) -> int:
         case "smtp":
             return 2 * provider.smtp.connect_timeout + 3 * provider.smtp.reply_timeout
         case "smpp":
-            return 2 * provider.smpp.response_timeout
+            waits = 1000 * provider.smpp.window // provider.smpp.throughput
+            return waits + 2 * provider.smpp.response_timeout
         case _:
-            return 2 * (provider.connect_timeout + provider.reply_timeout)
+            hosts = 2 + len(provider.further_urls)
+            return hosts * provider.connect_timeout + 2 * provider.reply_timeout
 
 
 def for_doubt(config: Config) -> Doubts:

@@ -37,6 +37,7 @@ _STILL_ON_ITS_WAY = (
     " and would be dialled twice"
 )
 
+_WEB_IN_CLEAR = "the credentials would cross the network in clear; write https://"
 _IN_EACH_MAIL = "the account's password, which stands in each mail, would cross the network in clear"
 _IN_THE_BIND = "the password would cross the network in clear"
 _SYSTEM_ID = 15  # SMPP 3.4 section 5.2.1, without the NUL
@@ -178,13 +179,16 @@ def _provider(provider: Provider) -> Found:
         yield "provider.backup_url", _FOREIGN_BACKUP
     for key, url in (("url", provider.url), ("backup_url", provider.backup_url)):
         if url and url.startswith("http://") and not is_loopback(_host(url)):
-            yield f"provider.{key}", "the credentials would cross the network in clear; write https://"
+            yield f"provider.{key}", _WEB_IN_CLEAR
+    if any(url.startswith("http://") and not is_loopback(_host(url)) for url in provider.further_urls):
+        yield "provider.further_urls", _WEB_IN_CLEAR
     if provider.password_file and not provider.login:
         yield "provider.login", "is missing: password_file is of no use without it; an API key needs no login"
     if provider.sends_at_once + provider.questions_at_once > _AT_ONCE:
         yield "provider.sends_at_once", _TOO_MANY_AT_ONCE
     # A try may go to the backup host when the first cannot be connected to.
-    if provider.never_had_after <= 2 * provider.connect_timeout + provider.reply_timeout:
+    hosts = 2 + len(provider.further_urls)
+    if provider.never_had_after <= hosts * provider.connect_timeout + provider.reply_timeout:
         yield "provider.never_had_after", _STILL_ON_ITS_WAY
     if "smtp" in channels:
         yield from ((f"provider.smtp.{key}", text) for key, text in _smtp_out(provider.smtp, provider.url))

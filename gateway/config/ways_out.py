@@ -147,6 +147,7 @@ class Provider(Section):
     ask_over_http: YesNo = True
     url: Web = "https://smsc.ru"
     backup_url: WebOrNone = "https://www2.smsc.ru"
+    further_urls: tuple[Web, ...] = ()
     login: Line = ""
     apikey_file: AbsolutePath | None = None
     password_file: AbsolutePath | None = None

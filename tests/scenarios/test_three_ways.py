@@ -15,12 +15,14 @@ from three_ways import CHANNELS, ThreeWays, trouble
 
 from gateway.lifecycle import ENDS
 from gateway.message import Story
-from gateway.outcome import State
+from gateway.outcome import Event, State, Why
 
 CALLS = int(os.environ.get("CALLS", "600"))  # over all three orders of preference
 AT_A_TIME = 25  # calls to a script
 WORSE_EVERY = 0.2  # seconds between two scripts
 FIRST = 1_000_000
+NOT_RUNG = {Why.BAD_NUMBER, Why.NO_ROUTE, Why.FORBIDDEN, Why.NO_MONEY}
+"""What status.php says of a message that was refused when it came, but under an id."""
 
 
 @pytest.mark.timeout(60 + CALLS // 4)
@@ -113,6 +115,10 @@ def _explained(story: Story, rang: int) -> None:
             assert rang == 1, told
         case state if state in ENDS:
             assert last.reason is not None, told
+            if last.event is not Event.FAILED:  # refused, or never sent in time: our own word, or the provider's "no"
+                assert rang == 0, told
+            elif last.reason.why not in NOT_RUNG:
+                assert rang == 1, told
         case State.UNSURE:
             # what was cut off on its way out by SMPP has no id to ask by: its receipt or a person tells
             assert last.reason is not None, told

@@ -83,7 +83,9 @@ class SmppEgress:
 
     @property
     def slots(self) -> int:
-        """The window while it is bound, else 0."""
+        """The window while it is bound, else 0. 1 while the bind is refused: one call is held and tells why."""
+        if self._keeper.trouble is not None:
+            return 1
         line = self._keeper.line
         return self._settings.window if line is not None and line.can_submit else 0
 
@@ -110,13 +112,12 @@ class SmppEgress:
 
     async def send(self, call: Call) -> Outcome:
         """One submit_sm, or as many as its text has parts."""
-        now = self._now()
-        if now < self._blocked_until:
-            return Deferred(Reason(Why.ADDRESS_BLOCKED, "the provider blocks our address"), self._blocked_until)
         if mark := other_service(call.text):
             return Refused(Reason(Why.FORBIDDEN, f"the text begins with {mark}, a command of the provider's"))
         line = self._keeper.line
         if line is None:
+            if self._keeper.trouble is not None:
+                return Held(self._keeper.trouble)
             return Deferred(Reason(Why.UNREACHABLE, f"not connected: {self._keeper.why}"))
         outcome = await self._sending.call(
             line, lambda: self._bodies(call), call.id, own_caller_id=bool(call.caller_id)
@@ -155,6 +156,8 @@ class SmppEgress:
     def _bodies(self, call: Call) -> Sequence[SubmitSm] | Outcome:
         """What to write, now that it is about to be written."""
         settings, now = self._settings, self._now()
+        if now < self._blocked_until:
+            return Deferred(Reason(Why.ADDRESS_BLOCKED, "the provider blocks our address"), self._blocked_until)
         if settings.hours is not None and (opens := open_from(settings.hours, settings.hours_tz, now)) > now:
             return Deferred(Reason(Why.OUT_OF_HOURS, "outside the hours of [provider]"), opens)
         if call.expires_at - now < _MINUTE:  # validity_period counts whole minutes: one more would dial after its time

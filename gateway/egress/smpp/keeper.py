@@ -53,6 +53,8 @@ class Keeper:
         """The line, while it is bound."""
         self.why = "it was not connected yet"
         """Why there is none."""
+        self.trouble: Reason | None = None
+        """Why there will be none until a person acts; None when it may come by itself."""
 
     def start(self) -> None:
         """Begin to keep one."""
@@ -108,7 +110,7 @@ class Keeper:
 
     async def _stand(self, line: Line) -> int:
         since = self._elapsed()
-        self.line, self.why = line, ""
+        self.line, self.why, self.trouble = line, "", None
         journal.channel_bound(name=NAME, host=line.name, version=line.version, tls=self._context is not None)
         self._changed()
         try:
@@ -123,13 +125,17 @@ class Keeper:
 
     def _halt(self, detail: str) -> int:
         pause = FLOORS[Why.BAD_CREDENTIALS]
-        self.why = detail
-        journal.channel_rests(name=NAME, reason=Reason(Why.BAD_CREDENTIALS, detail), until=self._now() + pause)
+        self.why, self.trouble = detail, Reason(Why.BAD_CREDENTIALS, detail)
+        journal.channel_rests(name=NAME, reason=self.trouble, until=self._now() + pause)
+        self._changed()
         return pause
 
     def _failed(self, detail: str) -> int:
         """Told when it is news, and then ever more seldom."""
         told = detail == self.why and self._failures & (self._failures + 1)
+        if self.trouble is not None:  # whatever it is now, it may mend itself
+            self.trouble = None
+            self._changed()
         self.why = detail
         pause = self._longer()
         if not told:

@@ -39,7 +39,7 @@ class TestSmpp(Contract, Asking, Hearing):
         Code({"hang": "after"}, Unsure, Why.TIMEOUT),
         Code({"outcome": "busy"}, Taken),
     )
-    stranger = Deferred  # it cannot bind, so nothing is ever sent: whoever looks at `slots` does not even try
+    stranger = Held  # it cannot bind, so nothing is ever sent; a call that is tried all the same tells why
 
     @pytest.fixture
     async def opened(self, clock: Clock) -> AsyncIterator[Opener]:
