@@ -26,6 +26,7 @@ __all__ = ["NAME", "aliases_of", "pushed", "standing_of"]
 NAME = "smpp"
 """`Egress.name`."""
 
+_LONGEST_CALL = 86_400  # seconds
 _SECONDS = 0x2002  # provider.md section 5: "number of parts"; of a call that is its seconds (section 1.2, cnt)
 _KIND, _CALL = 0x0F, 7  # of the flag in 0x2001
 _MOST_ALIASES = 40
@@ -105,12 +106,11 @@ def _error(read: ReadReceipt) -> int:
 
 
 def _seconds(body: DeliverSm | DataSm, read: ReadReceipt) -> int | None:
-    if read.seconds is not None:
-        return read.seconds
-    if read.flag is None or read.flag & _KIND != _CALL:
-        return None
-    seconds = tlv.integer(body.tlvs, _SECONDS, -1)
-    return seconds if seconds >= 0 else None
+    """No call lasts for days; and what the store could not keep would be sent again and again."""
+    seconds = read.seconds
+    if seconds is None and read.flag is not None and read.flag & _KIND == _CALL:
+        seconds = tlv.integer(body.tlvs, _SECONDS, -1)
+    return seconds if seconds is not None and 0 <= seconds <= _LONGEST_CALL else None
 
 
 def _phone(body: DeliverSm | DataSm, settings: SmppOutSettings) -> str:

@@ -31,10 +31,20 @@ class TestSmpp(Contract, Asking, Hearing):
         Code({"error": 8}, Refused, Why.NO_ROUTE),
         Code({"error": 9}, Deferred, Why.THROTTLED),
         Code({"error": 99}, Deferred, Why.PROVIDER_FAULT),
-        Code({"smpp": 0x08}, Deferred, Why.PROVIDER_FAULT),
-        Code({"smpp": 0x14}, Deferred, Why.THROTTLED),
+        # SMPP 3.4 section 5.1.3 and SMPP 5.0 section 4.7.6, by their numbers: what each says of a submit_sm
         Code({"smpp": 0x01}, Refused, Why.BAD_REQUEST),
-        Code({"smpp": 0xC1}, Held, Why.MISCONFIGURED),
+        Code({"smpp": 0x0B}, Refused, Why.BAD_NUMBER),
+        *(
+            Code({"smpp": status}, Held, Why.MISCONFIGURED)
+            for status in (
+                *(0x02, 0x03, 0x06, 0x07, 0x0A, 0x15, 0x43, 0x48, 0x49, 0x50, 0x51, 0x54, 0x61, 0x62, 0x63),
+                *(0xC0, 0xC1, 0xC2, 0xC3, 0xC4, 0x100, 0x101, 0x103, 0x104),
+            )
+        ),
+        *(Code({"smpp": status}, Held, Why.BAD_CREDENTIALS) for status in (0x0E, 0x0F)),
+        *(Code({"smpp": status}, Deferred, Why.THROTTLED) for status in (0x14, 0x58)),
+        *(Code({"smpp": status}, Deferred, Why.PROVIDER_FAULT) for status in (0x04, 0x08, 0x45, 0x64, 0xFF, 0x102)),
+        *(Code({"smpp": status}, Deferred, Why.PROVIDER_FAULT) for status in (0x05, 0x13, 0x33, 0x400, 0x4FF)),
         Code({"garbage": True}, Unsure, Why.CUT),
         Code({"hang": "after"}, Unsure, Why.TIMEOUT),
         Code({"outcome": "busy"}, Taken),
@@ -62,6 +72,10 @@ class TestSmpp(Contract, Asking, Hearing):
             opened.append(egress)
             side = Side(egress, provider, clock, "smpp", counted="submit_sm", patience=PATIENCE, secrets=(password,))
             await egress.start()
+            if password != PASSWORD:
+                async with asyncio.timeout(PATIENCE):
+                    while not egress.slots:  # when the bind is refused, one call may find out
+                        await asyncio.sleep(0.01)
             return side
 
         yield open_with

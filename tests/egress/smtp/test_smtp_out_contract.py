@@ -20,11 +20,11 @@ Opener = Callable[[str], Awaitable[Side]]
 @pytest.mark.asyncio(loop_factories=["uvloop"])  # it waits a lot; the steps themselves are tried on both
 class TestSmtp(Contract):
     codes = (
-        Code({"smtp": 451}, Deferred, Why.PROVIDER_FAULT),
+        *(Code({"smtp": code}, Deferred, Why.PROVIDER_FAULT) for code in (450, 451, 452, 454, 455)),
         Code({"smtp": 421}, Unsure, Why.CUT),
-        Code({"smtp": 503}, Held, Why.MISCONFIGURED),
+        *(Code({"smtp": code}, Held, Why.MISCONFIGURED) for code in (500, 501, 502, 503, 504, 521, 530, 556)),
         Code({"smtp": 552}, Refused, Why.BAD_REQUEST),
-        Code({"smtp": 554}, Refused, Why.FORBIDDEN),
+        *(Code({"smtp": code}, Refused, Why.FORBIDDEN) for code in (550, 551, 553, 554, 555)),
         Code({"garbage": True}, Unsure, Why.GARBLED),
         Code({"hang": "after"}, Unsure, Why.TIMEOUT),
         Code({"outcome": "busy"}, Taken),
