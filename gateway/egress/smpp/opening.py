@@ -65,7 +65,7 @@ async def open_line(
     except OSError as error:  # the text of some quotes addresses: people can read those above
         line.abort("failed")
         return NotBound(f"{at}: {error.strerror or getattr(error, 'reason', '') or type(error).__name__}")
-    except BaseException:
+    except BaseException:  # whatever it is goes on; only what was opened is closed first
         line.abort("we stopped")
         raise
     match answer:

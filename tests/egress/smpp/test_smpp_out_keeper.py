@@ -1,6 +1,7 @@
 """It keeps one line: the second address, the pauses, wrong credentials, and no storms."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from provider_side import make_call
 
 from gateway import journal
 from gateway.egress.smpp.keeper import pause_before
-from gateway.outcome import Deferred, Taken, Why
+from gateway.outcome import Held, Taken, Why
 from gateway.smpp.codes import Status
 
 CLOSED = 1  # nobody listens on this port
@@ -66,10 +67,19 @@ async def test_both_addresses_gone_and_back(smsc: Smsc, opened: Opener, told: li
     assert names[-1] == "channel_bound"
 
 
+@pytest.fixture
+async def second() -> AsyncIterator[Smsc]:
+    """The account's other address."""
+    smsc = Smsc()
+    await smsc.start()
+    yield smsc
+    await smsc.stop()
+
+
 @pytest.mark.parametrize("status", [Status.RINVPASWD, Status.RINVSYSID, Status.RBINDFAIL])
-async def test_wrong_credentials_wait_for_a_person(smsc: Smsc, opened: Opener, told: list[Any], status: int) -> None:
-    second = Smsc()
-    await second.start()
+async def test_wrong_credentials_wait_for_a_person(
+    smsc: Smsc, second: Smsc, opened: Opener, told: list[Any], status: int
+) -> None:
     smsc.refuses = [status]
     shell = await opened(smsc.port, second.port, wait=False)
     await until(lambda: told)
@@ -78,16 +88,17 @@ async def test_wrong_credentials_wait_for_a_person(smsc: Smsc, opened: Opener, t
     assert name == "channel_rests"
     assert words["reason"].why is Why.BAD_CREDENTIALS
     assert words["until"] == shell.clock() + 900_000
+    assert shell.egress.slots == 1, "one call may find out, and is held"
     outcome = await shell.egress.send(make_call())
-    assert isinstance(outcome, Deferred)
+    assert isinstance(outcome, Held)
+    assert outcome.reason.why is Why.BAD_CREDENTIALS
     await asyncio.sleep(0.1)  # ten times the first pause
     assert len(smsc.binds) == 1
     assert second.binds == [], "the other address is the same account's"
 
     shell.egress.resume()
-    await until(lambda: shell.egress.slots)
+    await until(lambda: shell.egress.slots > 1)
     assert len(smsc.binds) == 2
-    await second.stop()
 
 
 async def test_already_bound_is_tried_again_soon(smsc: Smsc, opened: Opener) -> None:
